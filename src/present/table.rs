@@ -401,8 +401,7 @@ impl<'a> TableText<'a> {
 }
 
 /// Heads of the pieces of a group, for programs.
-const PIECES: [&str; 4] =
-    ["pieces_received", "pieces_arrival_not_reported", "pieces_share_not_stated", "pieces_not_added"];
+const PIECES: [&str; 4] = ["pieces_received", "pieces_arrival_not_reported", "pieces_share_not_stated", "pieces_words"];
 
 fn piece_cells(row: &GroupRow) -> [TableCell; 4] {
     let Some(total) = row.pieces else { return [const { TableCell::Empty }; 4] };
@@ -410,8 +409,7 @@ fn piece_cells(row: &GroupRow) -> [TableCell; 4] {
         Some(pieces) => pieces.map(|it| it.map_or(TableCell::Empty, TableCell::Number)),
         None => [const { TableCell::Empty }; 3],
     };
-    let reason = if total.pieces_of_one_kind().is_none() { text(&total.to_string()) } else { TableCell::Empty };
-    [received, announced, unshared, reason]
+    [received, announced, unshared, text(&total.to_string())]
 }
 
 fn is_shared(groups: &Groups, column: usize) -> bool {

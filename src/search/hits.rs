@@ -4,6 +4,7 @@ use super::cancel::Cancel;
 use super::engine::{Plan, SegmentHits};
 use super::facet_counts::{FacetCounts, count_facets};
 use super::highlight::Highlighter;
+use super::hit::{EquipmentKind, LineHit, ProjectHit, SourceHit};
 use super::hospitals::Hospitals;
 use super::money::Sums;
 use super::query::{Note, Query};
@@ -13,33 +14,9 @@ use super::table::Table;
 use crate::fields::FieldId;
 use crate::model::Figure;
 use crate::sort::ColdSort;
-use crate::store::{Corpus, CountedAs, LineId, RecordId, SourceId, Total};
+use crate::store::{Corpus, CountedAs, LineId, RecordId, Total};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-
-/// A project that matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProjectHit {
-    pub project: RecordId,
-    /// Relevance, 0 to 65535. 0 if the query has no words.
-    pub score: i32,
-}
-
-/// An equipment line of a project that matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineHit {
-    pub line: LineId,
-    /// Whether the line itself matches, not only its project.
-    pub matched: bool,
-}
-
-/// A source that a matching project cites.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SourceHit {
-    pub source: SourceId,
-    /// How many of the matching projects cite it.
-    pub projects: usize,
-}
 
 /// A clause to drop when nothing is found, and how many projects that would give.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,9 +62,6 @@ pub struct Breakdown {
     pub hospitals: Option<Hospitals>,
     pub table: Option<Table>,
 }
-
-/// A kind of equipment by value ids: its category, and its name if the category is a catch-all.
-pub(super) type EquipmentKind = (Option<u32>, Option<u32>);
 
 /// Equipment lines of the matching projects; if the query tests lines, only those that pass.
 #[derive(Debug)]

@@ -6,7 +6,7 @@
 
 use super::cancel::Cancel;
 use super::engine::SegmentHits;
-use super::hits::{LineHit, ProjectHit, SourceHit};
+use super::hit::{LineHit, ProjectHit, SourceHit};
 use super::request::{SortKey, SortOrder};
 use crate::fields::FieldId;
 use crate::model::{ActivityStatus, DeliveryStatus, ListedCode, PartialDate};

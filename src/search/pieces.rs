@@ -1,6 +1,6 @@
 //! The kind of an equipment line, for totals of pieces.
 
-use super::hits::EquipmentKind;
+use super::hit::EquipmentKind;
 use crate::fields::FieldId;
 use crate::store::{Corpus, Segment, is_catch_all};
 

@@ -3,7 +3,8 @@
 use super::cancel::Cancel;
 use super::engine::{LineMatcher, Plan, SegmentHits};
 use super::facet_counts::{SMALL_CORPUS, choosing_groups, count_facets};
-use super::hits::{Breakdown, Hits, LineHit, MatchingLines, ProjectHit, Relaxation, SourceHit};
+use super::hit::{LineHit, ProjectHit, SourceHit};
+use super::hits::{Breakdown, Hits, MatchingLines, Relaxation};
 use super::parallel::threads_for;
 use super::pieces::LineKinds;
 use super::query::{Note, Query};

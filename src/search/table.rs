@@ -17,39 +17,12 @@ mod groups;
 mod records;
 mod rows;
 mod spec;
+mod task;
 
-use super::cancel::Cancel;
-use super::engine::{Plan, SegmentHits};
-use super::hits::{ProjectHit, SourceHit};
-use super::hospitals::Hospitals;
-use super::query::Query;
-use super::resolve::ResolvedQuery;
 use crate::fields::{TableColumn, TableFigure, TableRows};
-use crate::store::Corpus;
-pub use answer::{GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, Table, TableBody};
-pub use records::PartRow;
+pub use answer::{GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody};
 pub use spec::{TableSort, TableSortKey, TableSpec, TableWords, group_field_names};
-
-/// The answer to a query, of which a table is made.
-pub(super) struct TableTask<'a> {
-    pub(super) corpus: &'a Corpus,
-    pub(super) query: &'a Query,
-    pub(super) resolved: &'a ResolvedQuery,
-    pub(super) plan: &'a Plan<'a>,
-    pub(super) by_segment: &'a [SegmentHits],
-    /// The query has words that must be present.
-    pub(super) asks_text: bool,
-    pub(super) threads: usize,
-    pub(super) cancel: &'a Cancel,
-}
-
-/// What of the answer is computed before the table.
-pub(super) struct TableParts<'a> {
-    /// All matching projects, in the order of the search; empty if the table has an order of its own.
-    pub(super) ranked: &'a [ProjectHit],
-    pub(super) sources: Option<Vec<SourceHit>>,
-    pub(super) hospitals: Option<Hospitals>,
-}
+pub(super) use task::{TableParts, TableTask};
 
 /// Makes a table. `None` if cancelled.
 pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_>) -> Option<Table> {
@@ -80,7 +53,7 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
         TableRows::Hospitals => {
             let mut hospitals = parts.hospitals.unwrap_or_default();
             let count = hospitals.rows.len();
-            let (start, end) = rows::window(&spec, count);
+            let (start, end) = spec.window_of(count);
             hospitals.rows.truncate(end);
             hospitals.rows.drain(..start);
             (count, TableBody::Hospitals(hospitals))

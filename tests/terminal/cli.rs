@@ -9,6 +9,7 @@ mod mistakes;
 mod money;
 mod records;
 mod rows;
+mod table;
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};

@@ -4,14 +4,12 @@ use super::filters::ClauseFilter;
 use super::words::{ScoredRows, Scratch, SegmentWords, is_plain_words};
 use super::{ClauseSet, Plan};
 use crate::search::cancel::Cancel;
+use crate::search::parallel::MIN_PARALLEL_RECORDS;
 use crate::search::resolve::{Predicate, ResolvedClause};
 use crate::store::Segment;
 use crate::sync::{lock, unpoisoned};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// Below this many records one thread is quicker than two. Not measured closely.
-const MIN_PARALLEL_RECORDS: usize = 20_000;
 
 /// The matching rows of one segment.
 #[derive(Debug, Default)]

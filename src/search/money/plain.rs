@@ -43,7 +43,7 @@ pub(super) type PlainKey = (PlainSlot, u32, u32, Years);
 type PackedKey = u64;
 
 /// Kind, currency, years: what is added must agree in them.
-type Purse = (u32, u32, Years);
+type MoneyPurse = (u32, u32, Years);
 
 impl PlainSlot {
     const UNVALUED: [PlainSlot; 4] = [PlainSlot::All, PlainSlot::Elsewhere, PlainSlot::Several, PlainSlot::NotStated];
@@ -65,18 +65,18 @@ impl PlainSlot {
     }
 }
 
-/// Purses by number.
+/// PurseList by number.
 #[derive(Default)]
-struct Purses {
-    list: Vec<Purse>,
-    ids: FxHashMap<Purse, u32>,
-    last: Option<(Purse, u32)>,
+struct PurseList {
+    list: Vec<MoneyPurse>,
+    ids: FxHashMap<MoneyPurse, u32>,
+    last: Option<(MoneyPurse, u32)>,
 }
 
-impl Purses {
+impl PurseList {
     /// The number of a purse. Amounts of one purse often follow each other.
     #[inline]
-    fn id(&mut self, purse: Purse) -> u32 {
+    fn id(&mut self, purse: MoneyPurse) -> u32 {
         if let Some((last, id)) = self.last
             && last == purse
         {
@@ -151,7 +151,7 @@ fn decimal(mut sum: i128) -> Decimal {
 #[derive(Default)]
 struct PlainThread {
     sums: FxHashMap<PackedKey, PlainSum>,
-    purses: Purses,
+    purses: PurseList,
     left: Vec<RecordId>,
     values: Vec<u32>,
     cells: Vec<PlainCell>,

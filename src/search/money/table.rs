@@ -44,7 +44,7 @@ struct Adding {
     last: Option<(usize, RecordId)>,
 }
 
-struct Table<'a> {
+struct SumTable<'a> {
     corpus: &'a Corpus,
     wanted: &'a SumsWanted,
     splitter: MoneySplitter<'a>,
@@ -112,7 +112,7 @@ pub(in crate::search) fn sums(
     let is_special = |record: RecordId| once.activity(record).is_some();
     let (plain, records) = plain_sums(corpus, by_segment, &is_special, wanted, threads, cancel)?;
     let splitter = MoneySplitter::new(corpus, wanted.by, wanted.vocabulary.as_deref());
-    let mut table = Table { corpus, wanted, splitter, rows: FxHashMap::default(), left_out: Vec::new(), entries: 0 };
+    let mut table = SumTable { corpus, wanted, splitter, rows: FxHashMap::default(), left_out: Vec::new(), entries: 0 };
     plain
         .into_iter()
         .for_each(|((slot, kind, currency, years), sum)| table.add_plain(slot, [kind, currency], years, sum));
@@ -131,7 +131,7 @@ pub(in crate::search) fn sums(
     Some(table.finish())
 }
 
-impl<'a> Table<'a> {
+impl<'a> SumTable<'a> {
     /// Adds a sum of plain records. None of them is added otherwise.
     fn add_plain(&mut self, slot: PlainSlot, [kind, currency]: [u32; 2], years: Years, sum: PlainSum) {
         let slot = match (slot, years) {

@@ -1,10 +1,9 @@
 //! The answer: a table of rows or of groups.
 
-use super::records::PartRow;
 use super::spec::TableSpec;
 use crate::fields::{FieldId, MoneyFigure};
 use crate::model::{DocumentLink, Figure, SiteColumn, Transaction};
-use crate::search::hits::SourceHit;
+use crate::search::hit::SourceHit;
 use crate::search::hospitals::Hospitals;
 use crate::store::{LineId, RecordId, Total};
 
@@ -23,6 +22,7 @@ pub struct Table {
     pub unread: usize,
 }
 
+/// The rows, by kind.
 #[derive(Debug)]
 pub enum TableBody {
     Projects(Vec<RecordId>),
@@ -33,6 +33,15 @@ pub enum TableBody {
     /// All of them: their columns depend on the rows.
     Hospitals(Hospitals),
     Groups(Groups),
+}
+
+/// A transaction or document with its project.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartRow<T> {
+    pub project: RecordId,
+    /// Position in its project.
+    pub at: u32,
+    pub part: T,
 }
 
 /// A figure of money in one currency.
@@ -89,6 +98,7 @@ pub struct GroupKey {
     pub label: String,
 }
 
+/// What a part of a row's key stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GroupKind {
     #[default]

@@ -1,9 +1,9 @@
 //! Rows of groups: joins what is counted with the money of each value, sorts, and writes the query of each row.
 
-use super::TableTask;
 use super::answer::{GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn};
 use super::groups::{GroupCounts, GroupValue, GroupValues};
 use super::spec::{TableSort, TableSortKey, TableSpec};
+use super::task::TableTask;
 use crate::fields::{FieldId, MoneyFigure, TableFigure};
 use crate::model::Figure;
 use crate::search::money::{self, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, years_label};
@@ -92,6 +92,10 @@ pub(super) fn groups(
     groups.left_out = table.left_out(&sums, duplicates);
     let several = with_several;
     for (id, row) in std::mem::take(&mut table.rows) {
+        // Of a value that only payments name, money of other figures is not shown.
+        if row.projects.is_none() && row.money.iter().all(Option::is_none) {
+            continue;
+        }
         match id {
             RowId::Unsplit(code, _) => groups.unsplit.push(table.unsplit_row(row, &code, several)),
             RowId::Values(_) | RowId::Named(..) => groups.rows.push(row),
@@ -101,11 +105,9 @@ pub(super) fn groups(
     groups.rows.sort_by_cached_key(|row| order.key(row));
     groups.unsplit.sort_by_cached_key(|row| order.labels(row));
     let found = groups.rows.len();
-    if let Some(window) = &spec.window {
-        let end = window.end.min(found);
-        groups.rows.truncate(end);
-        groups.rows.drain(..window.start.min(end));
-    }
+    let (start, end) = spec.window_of(found);
+    groups.rows.truncate(end);
+    groups.rows.drain(..start);
     Some((groups, columns, found))
 }
 

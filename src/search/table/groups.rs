@@ -3,12 +3,12 @@
 //! A project is in the group of each of its values, an item in that of each of its own. What is counted for a group is
 //! what the group's query gives: projects that match it, and items of them.
 
-use super::TableTask;
 use super::spec::TableSpec;
+use super::task::TableTask;
 use crate::fields::{FieldId, TableFigure, TableRows};
 use crate::model::Figure;
 use crate::search::engine::LineMatcher;
-use crate::search::hits::EquipmentKind;
+use crate::search::hit::EquipmentKind;
 use crate::search::parallel::over_segments;
 use crate::search::pieces::LineKinds;
 use crate::store::{Corpus, LinePieces, LineStanding, PieceCounter, RecordId, SegmentView, Total};
@@ -105,7 +105,7 @@ impl GroupCounts {
 
 /// The counts of one thread, with its buffers.
 #[derive(Default)]
-struct Counting {
+struct GroupCounting {
     counts: GroupCounts,
     allowed: Vec<u32>,
     items: Vec<u32>,
@@ -119,7 +119,7 @@ pub(super) fn count_groups(task: &TableTask<'_>, spec: &TableSpec) -> Option<Gro
     let segments = task.by_segment.len();
     let kinds = LineKinds::new(task.corpus);
     let pass = GroupPass::new(task, spec, &kinds);
-    let states = over_segments(segments, task.threads, task.cancel, Counting::default, |counting, at| {
+    let states = over_segments(segments, task.threads, task.cancel, GroupCounting::default, |counting, at| {
         pass.add_segment(counting, at);
     })?;
     let mut all = GroupCounts::default();
@@ -156,7 +156,7 @@ impl<'a> GroupPass<'a> {
         }
     }
 
-    fn add_segment(&self, counting: &mut Counting, at: usize) {
+    fn add_segment(&self, counting: &mut GroupCounting, at: usize) {
         let view = self.task.corpus.view(at);
         if self.is_plain() {
             return self.count_segment(&mut counting.counts, view, &self.task.by_segment[at].rows);
@@ -199,12 +199,12 @@ impl<'a> GroupPass<'a> {
     /// Reads which lines of a record pass the query's filters, and which of them are items.
     fn read_lines(
         &self,
-        counting: &mut Counting,
+        counting: &mut GroupCounting,
         view: SegmentView<'_>,
         matcher: Option<&mut LineMatcher<'_>>,
         row: usize,
     ) {
-        let Counting { allowed, items, .. } = counting;
+        let GroupCounting { allowed, items, .. } = counting;
         allowed.clear();
         items.clear();
         if !self.wants_lines || view.lines(row).is_empty() {
@@ -222,7 +222,7 @@ impl<'a> GroupPass<'a> {
         }
     }
 
-    fn add_record(&self, counting: &mut Counting, view: SegmentView<'_>, row: usize) {
+    fn add_record(&self, counting: &mut GroupCounting, view: SegmentView<'_>, row: usize) {
         let record = view.record(row);
         let is_copy = self.has_copies && !self.task.corpus.duplicates_of(record).is_empty();
         if is_copy {
@@ -255,7 +255,7 @@ impl<'a> GroupPass<'a> {
         if self.is_per_line {
             self.add_lines(counting, view, row, is_copy);
         } else {
-            let Counting { counts, values, items, .. } = counting;
+            let GroupCounting { counts, values, items, .. } = counting;
             let groups = values[0].len() * values[1].len();
             counts.in_several[0] += usize::from(is_counted && groups > 1);
             counts.in_several[1] += if groups > 1 { items.len() } else { 0 };
@@ -274,9 +274,9 @@ impl<'a> GroupPass<'a> {
     }
 
     /// Adds the lines of a record each to the groups of its values.
-    fn add_lines(&self, counting: &mut Counting, view: SegmentView<'_>, row: usize, is_copy: bool) {
+    fn add_lines(&self, counting: &mut GroupCounting, view: SegmentView<'_>, row: usize, is_copy: bool) {
         let record = view.record(row);
-        let Counting { counts, allowed, items, values, ids, keys } = counting;
+        let GroupCounting { counts, allowed, items, values, ids, keys } = counting;
         keys.clear();
         let lines = view.lines(row);
         for &line in allowed.iter() {

@@ -2,12 +2,12 @@
 //!
 //! Each matching record is opened once, by segment on all threads, and dropped again; only its rows are kept.
 
-use super::TableTask;
-use super::rows::window;
+use super::answer::PartRow;
 use super::spec::{TableSort, TableSortKey, TableSpec};
+use super::task::TableTask;
 use crate::fields::{OwnColumn, TableColumn};
 use crate::model::{Coded, DocumentLink, Figure, PartialDate, PaymentFact, Project, Transaction};
-use crate::search::hits::ProjectHit;
+use crate::search::hit::ProjectHit;
 use crate::search::order::newest_first_rank;
 use crate::search::parallel::over_segments;
 use crate::store::{Corpus, RecordId};
@@ -15,37 +15,28 @@ use crate::text::fold;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// A transaction or document with its project.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PartRow<T> {
-    pub project: RecordId,
-    /// Position in its project.
-    pub at: u32,
-    pub part: T,
-}
-
 /// A row whose cells are compared.
 pub(super) trait Part: Sized + Send {
     fn of(project: Project) -> Vec<Self>;
     /// A text, date or number of a column; `None` if it is not stated.
-    fn key(&self, column: OwnColumn) -> Option<PartKey>;
+    fn key(&self, column: OwnColumn) -> Option<PartSortKey>;
     fn currency(&self) -> &str;
 }
 
 /// What a cell is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum PartKey {
+pub(super) enum PartSortKey {
     Number(Decimal),
     Text(String),
 }
 
-fn text(text: &str) -> Option<PartKey> {
-    (!text.is_empty()).then(|| PartKey::Text(fold(text)))
+fn text(text: &str) -> Option<PartSortKey> {
+    (!text.is_empty()).then(|| PartSortKey::Text(fold(text)))
 }
 
-fn date(date: &Option<Coded<PartialDate>>) -> Option<PartKey> {
+fn date(date: &Option<Coded<PartialDate>>) -> Option<PartSortKey> {
     let date = date.as_ref()?.known().copied()?;
-    newest_first_rank(date).map(|rank| PartKey::Number(-Decimal::from(rank)))
+    newest_first_rank(date).map(|rank| PartSortKey::Number(-Decimal::from(rank)))
 }
 
 impl Part for Transaction {
@@ -53,10 +44,10 @@ impl Part for Transaction {
         project.activity.map_or(Vec::new(), |activity| activity.transactions)
     }
 
-    fn key(&self, column: OwnColumn) -> Option<PartKey> {
+    fn key(&self, column: OwnColumn) -> Option<PartSortKey> {
         match column {
             OwnColumn::Date => date(&self.date),
-            OwnColumn::Amount => self.value.map(|Figure(value)| PartKey::Number(value)),
+            OwnColumn::Amount => self.value.map(|Figure(value)| PartSortKey::Number(value)),
             OwnColumn::Kind => self.kind.as_ref().and_then(|kind| text(kind.label())),
             OwnColumn::Payer => text(&self.party(PaymentFact::Provider)),
             OwnColumn::Payee => text(&self.party(PaymentFact::Receiver)),
@@ -82,7 +73,7 @@ impl Part for DocumentLink {
         project.documents
     }
 
-    fn key(&self, column: OwnColumn) -> Option<PartKey> {
+    fn key(&self, column: OwnColumn) -> Option<PartSortKey> {
         match column {
             OwnColumn::Title => text(&self.title),
             OwnColumn::Date => date(&self.date),
@@ -134,7 +125,7 @@ pub(super) fn parts<T: Part>(
     let mut rows: Vec<PartRow<T>> = rows.into_iter().map(|(_, row)| row).collect();
     sort(task.corpus, &mut rows, &spec.sort);
     let found = rows.len();
-    let (start, end) = window(spec, found);
+    let (start, end) = spec.window_of(found);
     rows.truncate(end);
     rows.drain(..start);
     Some((rows, found, unread))

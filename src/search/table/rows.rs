@@ -3,12 +3,12 @@
 //! Only the rows of the window are kept: each thread holds the best so many of its segments, so that the best 200 of a
 //! million cost one comparison a row.
 
-use super::TableTask;
 use super::answer::MoneyColumn;
 use super::spec::{TableSort, TableSortKey, TableSpec};
+use super::task::TableTask;
 use crate::fields::{FieldId, MoneyFigure, OwnColumn, TableColumn};
 use crate::model::PartialDate;
-use crate::search::hits::{ProjectHit, SourceHit};
+use crate::search::hit::{ProjectHit, SourceHit};
 use crate::search::order::{alphabetical_of_facet, newest_first_rank};
 use crate::search::parallel::over_segments;
 use crate::store::{LineId, RecordId, SegmentView};
@@ -18,13 +18,13 @@ use std::sync::Arc;
 
 /// A row's place by one key. What is not stated comes last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum RowKey {
+enum SortedCell {
     /// The currency by its place, 0 for what is no money; and the number, negated if descending.
     Known(u32, Decimal),
     Unknown,
 }
 
-type RowKeys = [RowKey; 2];
+type SortedCells = [SortedCell; 2];
 
 /// Reads a key from rows.
 enum KeyReader {
@@ -120,11 +120,11 @@ impl KeyReader {
     }
 
     /// The key of a project, or of one of its lines by its row in the columns of lines.
-    fn read(&self, view: SegmentView<'_>, row: usize, line: Option<usize>, ids: &mut Vec<u32>) -> RowKey {
-        let number = |n: u32| RowKey::Known(0, Decimal::from(n));
+    fn read(&self, view: SegmentView<'_>, row: usize, line: Option<usize>, ids: &mut Vec<u32>) -> SortedCell {
+        let number = |n: u32| SortedCell::Known(0, Decimal::from(n));
         let date = |date: Option<PartialDate>| {
             // A rank that is lower for later dates; here later ones are greater.
-            date.and_then(newest_first_rank).map_or(RowKey::Unknown, |rank| number(u32::MAX - rank))
+            date.and_then(newest_first_rank).map_or(SortedCell::Unknown, |rank| number(u32::MAX - rank))
         };
         match self {
             KeyReader::Facet(field, ranks) => {
@@ -132,26 +132,26 @@ impl KeyReader {
                     Some(line) => view.line_values(*field, line, ids),
                     None => view.values(*field, row, ids),
                 }
-                ids.iter().map(|&id| ranks[id as usize]).min().map_or(RowKey::Unknown, number)
+                ids.iter().map(|&id| ranks[id as usize]).min().map_or(SortedCell::Unknown, number)
             }
             KeyReader::Titles(ranks) => match view.segment().titles.get(row) {
-                "" => RowKey::Unknown,
+                "" => SortedCell::Unknown,
                 _ => number(ranks[view.record(row).0 as usize]),
             },
             KeyReader::Items => number(view.lines(row).len() as u32),
             KeyReader::Quantity => {
-                line.and_then(|line| view.pieces(line).0).map_or(RowKey::Unknown, |it| RowKey::Known(0, it.0))
+                line.and_then(|line| view.pieces(line).0).map_or(SortedCell::Unknown, |it| SortedCell::Known(0, it.0))
             }
             KeyReader::Since => date(line.and_then(|line| view.since(line))),
             KeyReader::LastReport => date(line.map_or_else(|| view.last_reported(row), |line| view.last_report(line))),
-            KeyReader::Flag => view.sign(row).map_or(RowKey::Unknown, |rule| number(rule as u32)),
+            KeyReader::Flag => view.sign(row).map_or(SortedCell::Unknown, |rule| number(rule as u32)),
             KeyReader::Money { places, kinds } => {
                 let counted = || view.amounts(row).iter().filter(|it| it.counts() && kinds[it.kind as usize]);
                 let Some(first) = counted().map(|it| places[it.currency as usize]).min() else {
-                    return RowKey::Unknown;
+                    return SortedCell::Unknown;
                 };
                 let here = counted().filter(|it| places[it.currency as usize] == first);
-                RowKey::Known(first, here.fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.value.0)))
+                SortedCell::Known(first, here.fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.value.0)))
             }
         }
     }
@@ -170,11 +170,11 @@ impl KeyReaders {
     }
 
     #[inline]
-    fn read(&self, view: SegmentView<'_>, row: usize, line: Option<usize>, ids: &mut Vec<u32>) -> RowKeys {
-        let mut keys = [RowKey::Unknown; 2];
+    fn read(&self, view: SegmentView<'_>, row: usize, line: Option<usize>, ids: &mut Vec<u32>) -> SortedCells {
+        let mut keys = [SortedCell::Unknown; 2];
         for (key, (reader, descending)) in keys.iter_mut().zip(&self.0) {
             *key = match reader.read(view, row, line, ids) {
-                RowKey::Known(currency, number) if *descending => RowKey::Known(currency, -number),
+                SortedCell::Known(currency, number) if *descending => SortedCell::Known(currency, -number),
                 key => key,
             };
         }
@@ -184,10 +184,10 @@ impl KeyReaders {
 
 /// The best so many of some rows, sorted now and then.
 struct Best<T> {
-    rows: Vec<(RowKeys, T)>,
+    rows: Vec<(SortedCells, T)>,
     wanted: usize,
     /// The last of the wanted rows that is known: what comes after it is none of them.
-    limit: Option<(RowKeys, T)>,
+    limit: Option<(SortedCells, T)>,
 }
 
 impl<T: Ord + Copy> Best<T> {
@@ -196,7 +196,7 @@ impl<T: Ord + Copy> Best<T> {
     }
 
     #[inline]
-    fn push(&mut self, row: (RowKeys, T)) {
+    fn push(&mut self, row: (SortedCells, T)) {
         if self.limit.as_ref().is_some_and(|limit| row > *limit) {
             return;
         }
@@ -237,7 +237,7 @@ pub(super) fn projects(
     money: &[MoneyColumn],
     ranked: &[ProjectHit],
 ) -> Option<Vec<RecordId>> {
-    let (start, end) = window(spec, task.by_segment.iter().map(|hits| hits.rows.len()).sum());
+    let (start, end) = spec.window_of(task.by_segment.iter().map(|hits| hits.rows.len()).sum());
     if spec.sort.is_empty() {
         return Some(ranked[start..end].iter().map(|hit| hit.project).collect());
     }
@@ -297,14 +297,14 @@ pub(super) fn items(task: &TableTask<'_>, spec: &TableSpec, ranked: &[ProjectHit
             for &line in &items {
                 let keys = match is_sorted {
                     true => readers.read(view, row, Some(lines.start + line as usize), ids),
-                    false => [RowKey::Known(0, Decimal::from(places[at][row])), RowKey::Unknown],
+                    false => [SortedCell::Known(0, Decimal::from(places[at][row])), SortedCell::Unknown],
                 };
                 best.push((keys, LineId { project: view.record(row), line }));
             }
         }
     })?;
     let count = states.iter().map(|(_, _, count)| count).sum();
-    let (start, end) = window(spec, count);
+    let (start, end) = spec.window_of(count);
     let mut rows = best_of(end, states.into_iter().map(|(best, ..)| best).collect());
     rows.drain(..start);
     Some((rows, count))
@@ -314,8 +314,8 @@ pub(super) fn items(task: &TableTask<'_>, spec: &TableSpec, ranked: &[ProjectHit
 pub(super) fn sources(task: &TableTask<'_>, spec: &TableSpec, mut all: Vec<SourceHit>) -> Vec<SourceHit> {
     let corpus = task.corpus;
     // A source without the cell stands after the others.
-    type SourceKey = (bool, i64, String);
-    let key = |hit: &SourceHit, sort: &TableSort| -> SourceKey {
+    type SourceCell = (bool, i64, String);
+    let key = |hit: &SourceHit, sort: &TableSort| -> SourceCell {
         let source = corpus.source(hit.source);
         let text = |text: &str| (text.is_empty(), 0, crate::text::fold(text));
         let number = |n: Option<i64>| (n.is_none(), n.unwrap_or(0), String::new());
@@ -331,22 +331,15 @@ pub(super) fn sources(task: &TableTask<'_>, spec: &TableSpec, mut all: Vec<Sourc
     };
     // Stable, from the second key to the first.
     for sort in spec.sort.iter().rev() {
-        let mut keyed: Vec<(SourceKey, SourceHit)> = all.iter().map(|hit| (key(hit, sort), *hit)).collect();
+        let mut keyed: Vec<(SourceCell, SourceHit)> = all.iter().map(|hit| (key(hit, sort), *hit)).collect();
         keyed.sort_by(|(a, _), (b, _)| {
-            let of = |key: &SourceKey| (key.1, key.2.clone());
+            let of = |key: &SourceCell| (key.1, key.2.clone());
             a.0.cmp(&b.0).then_with(|| if sort.descending { of(b).cmp(&of(a)) } else { of(a).cmp(&of(b)) })
         });
         all = keyed.into_iter().map(|(_, hit)| hit).collect();
     }
-    let (start, end) = window(spec, all.len());
+    let (start, end) = spec.window_of(all.len());
     all.truncate(end);
     all.drain(..start);
     all
-}
-
-/// The window within so many rows.
-pub(super) fn window(spec: &TableSpec, rows: usize) -> (usize, usize) {
-    let window = spec.window.clone().unwrap_or(0..rows);
-    let end = window.end.min(rows);
-    (window.start.min(end), end)
 }

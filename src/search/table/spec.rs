@@ -28,6 +28,7 @@ pub struct TableSort {
     pub descending: bool,
 }
 
+/// What rows are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableSortKey {
     /// Of a table of rows.
@@ -114,6 +115,13 @@ impl TableSpec {
     /// The fields by which the table is grouped; empty for a table of rows.
     pub fn group_fields(&self) -> &[FieldId] {
         if self.rows == TableRows::Places && self.group_by.is_empty() { &[FieldId::Place] } else { &self.group_by }
+    }
+
+    /// The first row of the window and the one after its last, within so many rows.
+    pub(super) fn window_of(&self, rows: usize) -> (usize, usize) {
+        let window = self.window.clone().unwrap_or(0..rows);
+        let end = window.end.min(rows);
+        (window.start.min(end), end)
     }
 
     /// Whether its rows are equipment lines, grouped or not.

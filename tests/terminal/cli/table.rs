@@ -1,0 +1,138 @@
+//! `aidtrail table`: rows, groups, figures, and what is said of wrong names.
+
+use super::*;
+
+const ACTIVITIES: &str = "<iati-activities version='2.03'>\
+    <iati-activity default-currency='USD'><iati-identifier>A-1</iati-identifier><title><narrative>Wells</narrative></title>\
+    <participating-org role='1'><narrative>Japan</narrative></participating-org>\
+    <participating-org role='1'><narrative>Sweden</narrative></participating-org>\
+    <recipient-country code='KE' percentage='75'/><recipient-country code='UG' percentage='25'/>\
+    <transaction><transaction-type code='2'/><transaction-date iso-date='2020-01-01'/>\
+    <value value-date='2020-01-01'>1000</value></transaction>\
+    <transaction><transaction-type code='3'/><transaction-date iso-date='2021-02-03'/>\
+    <value value-date='2021-02-03'>400.50</value>\
+    <description><narrative>First part</narrative></description>\
+    <provider-org><narrative>Japan</narrative></provider-org></transaction></iati-activity>\
+    <iati-activity default-currency='EUR'><iati-identifier>A-2</iati-identifier>\
+    <title><narrative>Schools</narrative></title>\
+    <participating-org role='1'><narrative>Sweden</narrative></participating-org><recipient-country code='UG'/>\
+    <transaction><transaction-type code='4'/><transaction-date iso-date='2021-05-06'/>\
+    <value value-date='2021-05-06'>70</value></transaction>\
+    <document-link url='https://example.org/a.pdf' format='application/pdf'><title><narrative>Plan</narrative></title>\
+    </document-link></iati-activity></iati-activities>";
+
+/// Standard output, with tabs drawn as ¦.
+fn written(output: &Output) -> String {
+    stdout(output).replace('\t', " ¦ ").lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+fn on_activities(test: &str, args: &[&str]) -> Output {
+    let args: Vec<&str> = ["table", ""].iter().chain(args).copied().collect();
+    on_file(test, "a.xml", ACTIVITIES, &args)
+}
+
+#[test]
+fn money_of_groups_adds_up_with_what_is_not_split() {
+    let by_donor = on_activities("table_donors", &["--group-by", "donor", "--format", "table"]);
+    assert_snapshot!(transcript(&by_donor), @r"
+    donor             projects  committed USD  at most  paid USD  paid EUR
+    Sweden                   2              0    1,000         -        70
+    Japan                    1              0    1,000     400.5         -
+    split not stated         1          1,000        -         -         -
+    all, each once           2          1,000        -     400.5        70
+    1 project is in several rows, so the rows do not add up to all
+    at most: with all money that a value shares with others; no sum
+    --- stderr
+    --- status 0
+    ");
+    let by_country = on_activities("table_countries", &["--group-by", "coun", "--figures", "paid", "--format", "csv"]);
+    assert_snapshot!(written(&by_country), @r#"
+    row,country,country_code,paid_usd,paid_eur,query
+    group,Uganda,UG,100.125,70,country:=UG
+    group,Kenya,KE,300.375,,country:=KE
+    all,"all, each once",,400.5,70,
+    "#);
+}
+
+#[test]
+fn two_fields_divide_money_by_years_and_by_nothing_that_nobody_states() {
+    let by_years = ["--group-by", "donor,year", "--figures", "paid,projects", "--sort", "donor,-year"];
+    assert_snapshot!(written(&on_activities("table_years", &by_years)), @r"
+    row ¦ donor ¦ donor_code ¦ money_year ¦ money_year_code ¦ paid_usd ¦ paid_eur ¦ projects ¦ query
+    group ¦ Japan ¦ Japan ¦ 2021 ¦ 2021 ¦ 400.5 ¦  ¦ 1 ¦ donor:=Japan money-year:=2021
+    group ¦ Japan ¦ Japan ¦ 2020 ¦ 2020 ¦  ¦  ¦ 1 ¦ donor:=Japan money-year:=2020
+    group ¦ Sweden ¦ Sweden ¦ 2021 ¦ 2021 ¦  ¦ 70 ¦ 2 ¦ donor:=Sweden money-year:=2021
+    group ¦ Sweden ¦ Sweden ¦ 2020 ¦ 2020 ¦  ¦  ¦ 1 ¦ donor:=Sweden money-year:=2020
+    all ¦ all, each once ¦  ¦  ¦  ¦ 400.5 ¦ 70 ¦ 2 ¦
+    ");
+    let by_two = ["--group-by", "donor,country", "--figures", "paid", "--format", "table"];
+    let text = stdout(&on_activities("table_two", &by_two));
+    assert!(text.contains("no source states money by donor and country"), "{text}");
+}
+
+#[test]
+fn rows_have_the_columns_and_the_order_that_are_named() {
+    let rows = ["--rows", "projects", "--columns", "title,paid,country", "--sort", "-paid"];
+    assert_snapshot!(written(&on_activities("table_rows", &rows)), @r"
+    title ¦ paid_usd ¦ paid_eur ¦ country
+    Wells ¦ 400.5 ¦  ¦ Kenya, Uganda
+    Schools ¦  ¦ 70 ¦ Uganda
+    ");
+    let payments = ["--rows", "transactions", "--sort", "-date", "--columns", "date,kind,amount,currency,payer,text"];
+    assert_snapshot!(written(&on_activities("table_payments", &payments)), @r"
+    date ¦ kind ¦ amount ¦ currency ¦ payer ¦ text
+    2021-05-06 ¦ expenditure ¦ 70 ¦ EUR ¦  ¦
+    2021-02-03 ¦ disbursement ¦ 400.5 ¦ USD ¦ Japan ¦ First part
+    2020-01-01 ¦ commitment ¦ 1000 ¦ USD ¦  ¦
+    ");
+    let documents = ["--rows", "doc", "--columns", "title,format,address,project", "--format", "json"];
+    assert_snapshot!(written(&on_activities("table_documents", &documents)), @r#"
+    [
+      {
+        "title": "Plan",
+        "format": "application/pdf",
+        "address": "https://example.org/a.pdf",
+        "project": "Schools"
+      }
+    ]
+    "#);
+}
+
+#[test]
+fn items_by_state_count_pieces_of_one_kind() {
+    assert_snapshot!(transcript(&run(&["table", "mri", "--group-by", "item", "--format", "table"])), @r"
+    equipment       items  projects  pieces
+    MRI scanner         2         2  9 for 8 places, share not stated + 1 line uncounted
+    all, each once      2         2  9 for 8 places, share not stated + 1 line uncounted
+    --- stderr
+    --- status 0
+    ");
+}
+
+#[test]
+fn a_wrong_name_tells_the_nearest_before_anything_is_read() {
+    for (args, message) in [
+        (["--group-by", "colour"], "no field to group by is called colour; the nearest are donor, country, flow"),
+        (["--rows", "people"], "expected one of projects, items, hospitals, transactions, documents, sources, places"),
+        (["--sort", "a,b,c"], "no column to sort by is called"),
+        (["--columns", "x"], "no column is called x"),
+        (["--figures", "paid"], "figures are of groups"),
+    ] {
+        let output = run(&["table", "", args[0], args[1], "missing.json"]);
+        assert!(stderr(&output).contains(message) && status(&output) == 2, "{args:?}: {}", stderr(&output));
+    }
+    let output = run(&["table", "README.md"]);
+    assert!(stderr(&output).contains("README.md is a file; the query comes before it"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_query_of_a_row_gives_its_number() {
+    let groups = stdout(&run(&["table", "", "--rows", "items", "--group-by", "place,state"]));
+    let rows: Vec<Vec<&str>> = groups.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    for row in rows.iter().filter(|row| row[0] == "group") {
+        let (items, query) = (row[5], row[row.len() - 1]);
+        let listed = stdout(&run(&["table", query, "--rows", "items"]));
+        assert_eq!((listed.lines().count() - 1).to_string(), items, "{query}");
+    }
+    assert!(rows.len() > 10);
+}
