@@ -73,6 +73,10 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
         Ok(spec)
     };
     let named = args.rows.map(spec).transpose()?;
+    // Without a kind of rows the names must be those of projects or of items.
+    if named.is_none() && spec(TableRows::Items).is_err() {
+        spec(TableRows::Projects)?;
+    }
     if args.files.files.is_empty() && Path::new(&args.query).is_file() {
         bail!("{0} is a file; the query comes before it: aidtrail table '' {0}", args.query);
     }

@@ -2,9 +2,9 @@
 
 use super::columns::{line_cell, project_cell};
 use super::hospitals::{hospital_cells, hospital_heads};
-use crate::fields::{Column, ColumnType, FieldId, OwnColumn, TableColumn, TableFigure};
+use crate::fields::{Column, ColumnType, FieldId, MoneyFigure, OwnColumn, TableColumn, TableFigure};
 use crate::model::{Coded, DocumentLink, Figure, PartialDate, PaymentFact, Transaction};
-use crate::search::{GroupKind, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody};
+use crate::search::{GroupKind, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody, TableSortKey};
 use crate::store::{Corpus, LineId, RecordId, SourceId};
 use rust_decimal::Decimal;
 
@@ -166,7 +166,7 @@ impl<'a> TableText<'a> {
         heads
     }
 
-    fn money_of(&self, figure: crate::fields::MoneyFigure) -> impl Iterator<Item = (usize, &MoneyColumn)> {
+    fn money_of(&self, figure: MoneyFigure) -> impl Iterator<Item = (usize, &MoneyColumn)> {
         self.table.money.iter().enumerate().filter(move |(_, column)| column.figure == figure)
     }
 
@@ -390,8 +390,8 @@ impl<'a> TableText<'a> {
     /// How rows are ordered by money in several currencies.
     fn currency_order(&self) -> Option<String> {
         let by_money = self.table.spec.sort.iter().find_map(|sort| match sort.by {
-            crate::search::TableSortKey::Column(TableColumn::Money(figure)) => Some(figure),
-            crate::search::TableSortKey::Figure(TableFigure::Money(figure)) => Some(figure),
+            TableSortKey::Column(TableColumn::Money(figure)) => Some(figure),
+            TableSortKey::Figure(TableFigure::Money(figure)) => Some(figure),
             _ => None,
         })?;
         let currencies: Vec<&str> = self.money_of(by_money).map(|(_, column)| column.currency.as_str()).collect();

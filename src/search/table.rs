@@ -71,7 +71,7 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
         // Places are groups.
         TableRows::Projects | TableRows::Places => {
             let rows = rows::projects(task, &spec, &money, parts.ranked)?;
-            (task.by_segment.iter().map(|hits| hits.rows.len()).sum(), TableBody::Projects(rows))
+            (task.found(), TableBody::Projects(rows))
         }
     };
     Some(Table { asked, spec, row_count, body, money, unread })

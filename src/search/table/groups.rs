@@ -99,7 +99,6 @@ impl GroupCounts {
         self.all.join(other.all);
         self.in_several = [0, 1].map(|i| self.in_several[i] + other.in_several[i]);
         self.with_several += other.with_several;
-        self.duplicates += other.duplicates;
     }
 }
 
@@ -124,6 +123,8 @@ pub(super) fn count_groups(task: &TableTask<'_>, spec: &TableSpec) -> Option<Gro
     })?;
     let mut all = GroupCounts::default();
     states.into_iter().for_each(|counting| all.join(counting.counts));
+    let later = task.corpus.duplicate_groups().iter().flat_map(|group| group.iter().skip(1));
+    all.duplicates = later.filter(|record| task.has(**record)).count();
     Some(all)
 }
 
@@ -173,7 +174,7 @@ impl<'a> GroupPass<'a> {
     /// values, whatever else it has.
     fn is_plain(&self) -> bool {
         let is_own = |field: &FieldId| !field.is_per_line() && *field != FieldId::Flag;
-        !self.wants_lines && !self.has_copies && self.fields.len() == 1 && self.fields.iter().all(is_own)
+        !self.wants_lines && self.fields.len() == 1 && self.fields.iter().all(is_own)
     }
 
     /// As [`GroupPass::add_record`] of each row, by counting the values of the segment.
@@ -225,13 +226,7 @@ impl<'a> GroupPass<'a> {
     fn add_record(&self, counting: &mut GroupCounting, view: SegmentView<'_>, row: usize) {
         let record = view.record(row);
         let is_copy = self.has_copies && !self.task.corpus.duplicates_of(record).is_empty();
-        if is_copy {
-            let first = self.task.corpus.duplicates_of(record).first();
-            counting.counts.duplicates += usize::from(first != Some(&record));
-            if self.kinds.is_some() {
-                pieces_of(&mut counting.counts.all).copies.insert(record);
-            }
-        }
+        self.note_copy(&mut counting.counts.all, record, is_copy);
         let is_counted = !self.is_of_items || !counting.items.is_empty();
         if !is_counted && !is_copy {
             return;

@@ -237,7 +237,7 @@ pub(super) fn projects(
     money: &[MoneyColumn],
     ranked: &[ProjectHit],
 ) -> Option<Vec<RecordId>> {
-    let (start, end) = spec.window_of(task.by_segment.iter().map(|hits| hits.rows.len()).sum());
+    let (start, end) = spec.window_of(task.found());
     if spec.sort.is_empty() {
         return Some(ranked[start..end].iter().map(|hit| hit.project).collect());
     }

@@ -6,7 +6,7 @@ use crate::search::hit::{ProjectHit, SourceHit};
 use crate::search::hospitals::Hospitals;
 use crate::search::query::Query;
 use crate::search::resolve::ResolvedQuery;
-use crate::store::Corpus;
+use crate::store::{Corpus, RecordId};
 
 /// The answer to a query, of which a table is made.
 pub(in crate::search) struct TableTask<'a> {
@@ -19,6 +19,19 @@ pub(in crate::search) struct TableTask<'a> {
     pub(in crate::search) asks_text: bool,
     pub(in crate::search) threads: usize,
     pub(in crate::search) cancel: &'a Cancel,
+}
+
+impl TableTask<'_> {
+    /// Whether a record matches.
+    pub(super) fn has(&self, record: RecordId) -> bool {
+        let (at, row) = self.corpus.locate(record);
+        self.by_segment[at].rows.binary_search(&(row as u32)).is_ok()
+    }
+
+    /// Number of matching projects.
+    pub(super) fn found(&self) -> usize {
+        self.by_segment.iter().map(|hits| hits.rows.len()).sum()
+    }
 }
 
 /// What of the answer is computed before the table.
