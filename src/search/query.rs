@@ -370,7 +370,7 @@ pub(crate) fn unclosed_quote(text: &str) -> Option<usize> {
     let last = text.get(tokens(text).pop()?)?;
     let at = last.find('"')?;
     // A quote inside a word is text, and so is one inside single quotes.
-    let opens = last[..at].chars().all(|c| "!-".contains(c)) || last[..at].ends_with(':');
+    let opens = last[..at].chars().all(|c| "!-".contains(c)) || last[..at].ends_with([':', '=']);
     let is_closed = last[at + 1..].contains('"');
     (opens && !is_closed).then(|| text.len() - last.len() + at)
 }

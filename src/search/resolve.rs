@@ -243,7 +243,7 @@ impl Resolver<'_> {
         let wanted: Vec<bool> = values.iter().map(|value| value.code == code).collect();
         if !wanted.contains(&true) {
             let message = format!("no {} is exactly {code}", field.name());
-            self.resolved.notes.push(Note { span: clause.span.clone(), message, ignored: false });
+            self.resolved.notes.push(Note { span: clause.span.clone(), message, ignored: false, is_mistake: false });
         }
         self.highlight_value(field, code, negated);
         Predicate::Values(vec![(field, wanted)])
