@@ -212,6 +212,7 @@ fn tables(corpus: &Arc<Corpus>) {
     let grouped = |field: FieldId, figures: &[TableFigure]| TableSpec {
         group_by: vec![field],
         figures: figures.to_vec(),
+        window: Some(0..200),
         ..TableSpec::default()
     };
     let money = [MoneyFigure::Committed, MoneyFigure::Paid].map(TableFigure::Money);

@@ -77,6 +77,8 @@ pub(super) struct MoneySplitter<'a> {
     pub(super) values: Vec<TableValue>,
     by_text: SeededMap<String, u32>,
     by_years: FxHashMap<(i16, i16), u32>,
+    /// By the number of a value of plain records.
+    by_plain: FxHashMap<u32, u32>,
     /// The statement of the record asked for last.
     last: Option<(RecordId, Statement)>,
     pub(super) other_vocabularies: BTreeSet<&'a str>,
@@ -101,6 +103,7 @@ impl<'a> MoneySplitter<'a> {
             values: vec![elsewhere],
             by_text: SeededMap::default(),
             by_years: FxHashMap::default(),
+            by_plain: FxHashMap::default(),
             last: None,
             other_vocabularies: BTreeSet::new(),
             incoming: incoming.map(|kind| corpus.labels.amount_kind_id(kind.code())),
@@ -351,6 +354,15 @@ impl<'a> MoneySplitter<'a> {
 
     /// The number in this table of a value of plain records, by its number in the corpus.
     pub(super) fn plain_value(&mut self, id: u32) -> u32 {
+        if let Some(&known) = self.by_plain.get(&id) {
+            return known;
+        }
+        let value = self.new_plain_value(id);
+        self.by_plain.insert(id, value);
+        value
+    }
+
+    fn new_plain_value(&mut self, id: u32) -> u32 {
         match self.by {
             SumsBy::Donor => self.donor(id),
             SumsBy::Sector => self.facet_value(FieldId::Sector, id),

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// The rows of one kind and currency, in the order in which they stand after their values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum SumSlot {
+pub(in crate::search) enum SumSlot {
     /// The only row by kind, and of money that does not count.
     All,
     Value(u32),
@@ -93,6 +93,39 @@ pub fn sums_on(threads: usize, corpus: &Corpus, records: Vec<RecordId>, wanted: 
     sums(corpus, &by_segment, wanted, threads, &Cancel::never()).unwrap_or_default()
 }
 
+/// A row of sums by numbers, for a table of which few rows are put in words.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::search) struct RawSum {
+    pub(in crate::search) field: SumField,
+    pub(in crate::search) kind: u32,
+    pub(in crate::search) currency: u32,
+    pub(in crate::search) slot: SumSlot,
+    pub(in crate::search) years: Years,
+    pub(in crate::search) money: [Figure; 2],
+    pub(in crate::search) amounts: usize,
+}
+
+/// Sums by numbers, in any order.
+#[derive(Default)]
+pub(in crate::search) struct RawSums {
+    pub(in crate::search) rows: Vec<RawSum>,
+    /// Value and label of each [`SumSlot::Value`].
+    pub(in crate::search) values: Vec<(String, String)>,
+}
+
+impl SumSlot {
+    /// Code and label of money without one value.
+    pub(in crate::search) fn words(self) -> (&'static str, &'static str) {
+        match self {
+            SumSlot::All | SumSlot::Value(_) => ("", ""),
+            SumSlot::Several => ("several", "split not stated"),
+            SumSlot::Rest => ("rest", "rest of the percentages"),
+            SumSlot::NotStated => ("none", "not stated"),
+            SumSlot::Parent => ("parent", PARENT),
+        }
+    }
+}
+
 /// Sums the money of the given rows of each segment, ascending. `None` if cancelled.
 pub(in crate::search) fn sums(
     corpus: &Corpus,
@@ -101,6 +134,35 @@ pub(in crate::search) fn sums(
     threads: usize,
     cancel: &Cancel,
 ) -> Option<Sums> {
+    Some(add_up(corpus, by_segment, wanted, threads, cancel)?.finish())
+}
+
+/// As [`sums`], by numbers.
+pub(in crate::search) fn raw_sums(
+    corpus: &Corpus,
+    by_segment: &[&[u32]],
+    wanted: &SumsWanted,
+    threads: usize,
+    cancel: &Cancel,
+) -> Option<RawSums> {
+    let table = add_up(corpus, by_segment, wanted, threads, cancel)?;
+    let row = |(&(field, kind, currency, slot, years), row): (&SumRowKey, &Adding)| {
+        let at_most = row.alone.saturating_add(row.shared);
+        let money = [row.alone, at_most].map(|sum| Figure(sum.normalize()));
+        let has_money = !(row.alone.is_zero() && at_most.is_zero());
+        has_money.then_some(RawSum { field, kind, currency, slot, years, money, amounts: row.amounts })
+    };
+    let values = table.splitter.values.iter().map(|value| (value.value.clone(), value.label()));
+    Some(RawSums { rows: table.rows.iter().filter_map(row).collect(), values: values.collect() })
+}
+
+fn add_up<'a>(
+    corpus: &'a Corpus,
+    by_segment: &[&[u32]],
+    wanted: &'a SumsWanted,
+    threads: usize,
+    cancel: &Cancel,
+) -> Option<SumTable<'a>> {
     let is_whole = by_segment.iter().map(|rows| rows.len()).sum::<usize>() == corpus.len();
     let is_hit = |record: RecordId| {
         is_whole || {
@@ -128,7 +190,7 @@ pub(in crate::search) fn sums(
         }
         table.add_stated_left_out(record);
     }
-    Some(table.finish())
+    Some(table)
 }
 
 impl<'a> SumTable<'a> {
@@ -359,10 +421,7 @@ impl<'a> SumTable<'a> {
                 (SumSlot::All, SumField::OfParents) => (String::new(), PARENT.to_owned()),
                 (SumSlot::All, SumField::Amount) => (String::new(), kind_label(&kind).to_owned()),
                 (SumSlot::Value(at), _) => (values[at as usize].value.clone(), values[at as usize].label()),
-                (SumSlot::Several, _) => ("several".to_owned(), "split not stated".to_owned()),
-                (SumSlot::Rest, _) => ("rest".to_owned(), "rest of the percentages".to_owned()),
-                (SumSlot::NotStated, _) => ("none".to_owned(), "not stated".to_owned()),
-                (SumSlot::Parent, _) => ("parent".to_owned(), PARENT.to_owned()),
+                (slot, _) => (slot.words().0.to_owned(), slot.words().1.to_owned()),
             };
             // Money of the other dimension stands after the values.
             let is_special = !matches!(slot, SumSlot::All | SumSlot::Value(1..));

@@ -1,28 +1,20 @@
 //! Rows of groups: joins what is counted with the money of each value, sorts, and writes the query of each row.
 
 use super::answer::{GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn};
-use super::groups::{GroupCounts, GroupValue, GroupValues};
+use super::groups::{GroupCount, GroupCounts, GroupValue, GroupValues};
 use super::spec::{TableSort, TableSortKey, TableSpec};
 use super::task::TableTask;
 use crate::fields::{FieldId, MoneyFigure, TableFigure};
+use crate::hashing::SeededMap;
 use crate::model::Figure;
-use crate::search::money::{self, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, years_label};
+use crate::search::money::{self, LeftOutReason, RawSum, RawSums, SumField, SumSlot, SumsBy, SumsWanted, years_label};
 use crate::search::query::{ValueCount, exactly};
 use crate::store::Corpus;
 use crate::text::fold;
 use rust_decimal::Decimal;
-
-use std::collections::BTreeMap;
-
-/// What identifies a row: the values of the fields, or the code of money without a single value with its years.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum RowId {
-    Values(GroupValues),
-    /// A value that only payments name, and the other field.
-    Named(String, GroupValue),
-    /// Code of money without a single value, and the other field.
-    Unsplit(String, GroupValue),
-}
+use rustc_hash::FxHashMap;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the money of a table is divided; `None` if it is by two fields of which no source states money.
 fn sums_by(fields: &[FieldId]) -> Option<(SumsBy, bool)> {
@@ -52,12 +44,12 @@ pub(super) fn groups(
     let fields = spec.group_fields().to_vec();
     let wants_money = spec.figures.is_empty() || spec.figures.iter().any(|it| matches!(it, TableFigure::Money(_)));
     let mut groups = Groups { fields: fields.clone(), ..Groups::default() };
-    let mut sums = Sums::default();
+    let mut sums = RawSums::default();
     match sums_by(&fields).filter(|_| wants_money) {
         Some((by, by_year)) => {
             let rows: Vec<&[u32]> = task.by_segment.iter().map(|it| it.rows.as_slice()).collect();
             let wanted = SumsWanted { by_year, ..by.into() };
-            sums = money::sums(task.corpus, &rows, &wanted, task.threads, task.cancel)?;
+            sums = money::raw_sums(task.corpus, &rows, &wanted, task.threads, task.cancel)?;
         }
         None if wants_money && !spec.figures.is_empty() => {
             let names: Vec<&str> = fields.iter().map(|field| field.own_name()).collect();
@@ -67,153 +59,315 @@ pub(super) fn groups(
         }
         None => {}
     }
+    let purses = PurseAmounts::new(task.corpus, &sums);
     if spec.figures.is_empty() {
-        spec.figures = default_figures(spec, &sums);
+        spec.figures = default_figures(spec, &purses);
     }
-    let columns = money_columns(&spec.figures, &sums);
-    let mut table = RowTable { task, spec, fields: &fields, columns: &columns, rows: BTreeMap::new() };
-    let (with_several, duplicates) = (counts.with_several, counts.duplicates);
-    groups.all = table.count_row(&counts.all, task.resolved.names_site());
-    groups.all.query = Some(task.query.clause_text().to_owned());
-    groups.in_several = counts.in_several;
+    let columns = purses.columns(&spec.figures);
+    let mut table = RowTable::new(task, spec, &fields, &columns, &sums);
     for (values, count) in &counts.groups {
         // A group of which only projects that are counted elsewhere are known is none.
         if count.projects > 0 {
-            let row = table.value_row(values, count);
-            table.rows.insert(RowId::Values(*values), row);
+            let at = table.row_at(*values);
+            table.rows[at].count = Some(count);
         }
     }
     let mut all = vec![None; columns.len()];
     for row in sums.rows.iter().filter(|row| row.field == SumField::Amount) {
-        table.add_money(row);
-        add_to(&mut all, &columns, row);
+        table.add_money(row, &mut all);
     }
-    groups.all.money = all;
-    groups.left_out = table.left_out(&sums, duplicates);
-    let several = with_several;
-    for (id, row) in std::mem::take(&mut table.rows) {
-        // Of a value that only payments name, money of other figures is not shown.
-        if row.projects.is_none() && row.money.iter().all(Option::is_none) {
-            continue;
-        }
-        match id {
-            RowId::Unsplit(code, _) => groups.unsplit.push(table.unsplit_row(row, &code, several)),
-            RowId::Values(_) | RowId::Named(..) => groups.rows.push(row),
-        }
-    }
-    let order = GroupOrder::new(spec, &columns, &fields);
-    groups.rows.sort_by_cached_key(|row| order.key(row));
-    groups.unsplit.sort_by_cached_key(|row| order.labels(row));
-    let found = groups.rows.len();
+    groups.all = GroupRow { money: all, ..table.count_row(&counts.all, task.resolved.names_site()) };
+    groups.all.query = Some(task.query.clause_text().to_owned());
+    groups.in_several = counts.in_several;
+    groups.left_out = table.left_out(counts.duplicates);
+    let mut order: Vec<usize> = (0..table.rows.len()).filter(|&at| table.is_shown(at)).collect();
+    let is_unsplit = |at: &usize| table.rows[*at].values.iter().any(|value| matches!(value, GroupValue::Unsplit(_)));
+    let mut unsplit: Vec<usize> = order.extract_if(.., |at| is_unsplit(at)).collect();
+    let found = order.len();
     let (start, end) = spec.window_of(found);
-    groups.rows.truncate(end);
-    groups.rows.drain(..start);
+    let keys = GroupOrder::new(&table);
+    let compare = |a: &usize, b: &usize| keys.compare(*a, *b);
+    if 0 < end && end < found {
+        order.select_nth_unstable_by(end - 1, compare);
+    }
+    order.truncate(end);
+    order.sort_by(compare);
+    unsplit.sort_by(|a, b| keys.compare_labels(*a, *b));
+    groups.rows = order[start..].iter().map(|&at| table.value_row(at)).collect();
+    groups.unsplit = unsplit.iter().map(|&at| table.unsplit_row(at, counts.with_several)).collect();
     Some((groups, columns, found))
 }
 
 /// The figures of a table that names none: what there is to count, and the kinds of money that occur.
-fn default_figures(spec: &TableSpec, sums: &Sums) -> Vec<TableFigure> {
-    let mut figures = vec![TableFigure::Projects];
+fn default_figures(spec: &TableSpec, purses: &PurseAmounts<'_>) -> Vec<TableFigure> {
     if spec.is_of_items() {
         return vec![TableFigure::Items, TableFigure::Projects, TableFigure::Pieces];
     }
-    let has =
-        |figure: MoneyFigure| sums.rows.iter().any(|row| row.field == SumField::Amount && figure.has_kind(&row.kind));
     let usual = [MoneyFigure::Committed, MoneyFigure::Paid];
-    let mut wanted: Vec<MoneyFigure> = usual.into_iter().filter(|figure| has(*figure)).collect();
+    let mut wanted: Vec<MoneyFigure> = usual.into_iter().filter(|figure| purses.has(*figure)).collect();
     if wanted.is_empty() {
-        wanted = MoneyFigure::all().filter(|figure| !usual.contains(figure) && has(*figure)).collect();
+        wanted = MoneyFigure::all().filter(|figure| !usual.contains(figure) && purses.has(*figure)).collect();
     }
-    figures.extend(wanted.into_iter().map(TableFigure::Money));
-    figures
+    [TableFigure::Projects].into_iter().chain(wanted.into_iter().map(TableFigure::Money)).collect()
 }
 
-/// A column for each figure and currency; the currency with the most amounts comes first, then by code.
-pub(super) fn money_columns(figures: &[TableFigure], sums: &Sums) -> Vec<MoneyColumn> {
-    let counted = || sums.rows.iter().filter(|row| !matches!(row.field, SumField::OfParents | SumField::PassedOn));
-    let mut amounts: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in counted() {
-        *amounts.entry(&row.currency).or_default() += row.amounts;
-    }
-    let mut columns = Vec::new();
-    for figure in figures {
-        let TableFigure::Money(figure) = *figure else { continue };
-        let here = |currency: &str| counted().any(|row| row.currency == currency && figure.has_kind(&row.kind));
-        let mut currencies: Vec<(&str, usize)> =
-            amounts.iter().map(|(code, n)| (*code, *n)).filter(|(code, _)| here(code)).collect();
-        currencies.sort_by_key(|&(code, n)| (std::cmp::Reverse(n), code));
-        columns.extend(currencies.into_iter().map(|(code, _)| MoneyColumn { figure, currency: code.to_owned() }));
-    }
-    columns
+/// Number of amounts of each kind and currency.
+struct PurseAmounts<'a> {
+    amounts: BTreeMap<(&'a str, &'a str), usize>,
+    /// Kinds and currencies that count somewhere.
+    counted: BTreeSet<(&'a str, &'a str)>,
 }
 
-/// Adds a sum to the cells of the columns that have it.
-fn add_to(cells: &mut [Option<GroupMoney>], columns: &[MoneyColumn], row: &SumRow) {
-    for (cell, column) in cells.iter_mut().zip(columns) {
-        if column.currency == row.currency && column.figure.has_kind(&row.kind) {
-            let cell = cell.get_or_insert_default();
-            cell.alone = cell.alone.saturating_add(row.count);
-            cell.at_most = cell.at_most.saturating_add(row.at_most);
+impl<'a> PurseAmounts<'a> {
+    fn new(corpus: &'a Corpus, sums: &RawSums) -> Self {
+        let mut by_number: FxHashMap<(u32, u32), (usize, bool)> = FxHashMap::default();
+        for row in sums.rows.iter().filter(|row| !matches!(row.field, SumField::OfParents | SumField::PassedOn)) {
+            let (amounts, counts) = by_number.entry((row.kind, row.currency)).or_default();
+            *amounts += row.amounts;
+            *counts |= row.field == SumField::Amount;
+        }
+        let labels = corpus.labels();
+        let words = |(kind, currency): (u32, u32)| (labels.amount_kind(kind), labels.currency(currency));
+        PurseAmounts {
+            amounts: by_number.iter().map(|(key, (n, _))| (words(*key), *n)).collect(),
+            counted: by_number.iter().filter(|(_, (_, counts))| *counts).map(|(key, _)| words(*key)).collect(),
         }
     }
+
+    fn has(&self, figure: MoneyFigure) -> bool {
+        self.counted.iter().any(|(kind, _)| figure.has_kind(kind))
+    }
+
+    /// A column for each figure and currency; the currency with the most amounts comes first, then by code.
+    fn columns(&self, figures: &[TableFigure]) -> Vec<MoneyColumn> {
+        let mut of_currency: BTreeMap<&str, usize> = BTreeMap::new();
+        self.amounts.iter().for_each(|((_, currency), n)| *of_currency.entry(currency).or_default() += n);
+        let mut currencies: Vec<(&str, usize)> = of_currency.into_iter().collect();
+        currencies.sort_by_key(|&(code, n)| (Reverse(n), code));
+        let mut columns = Vec::new();
+        for figure in figures {
+            let TableFigure::Money(figure) = *figure else { continue };
+            let has = |code: &str| self.amounts.keys().any(|(kind, of)| *of == code && figure.has_kind(kind));
+            let here = currencies.iter().filter(|(code, _)| has(code));
+            columns.extend(here.map(|(code, _)| MoneyColumn { figure, currency: (*code).to_owned() }));
+        }
+        columns
+    }
 }
 
+/// A row before it is put in words.
+struct RawRow<'a> {
+    values: GroupValues,
+    count: Option<&'a GroupCount>,
+}
+
+/// All rows by numbers; few of them are put in words.
 struct RowTable<'a> {
     task: &'a TableTask<'a>,
     spec: &'a TableSpec,
     fields: &'a [FieldId],
     columns: &'a [MoneyColumn],
-    rows: BTreeMap<RowId, GroupRow>,
+    sums: &'a RawSums,
+    rows: Vec<RawRow<'a>>,
+    of_values: FxHashMap<GroupValues, usize>,
+    /// The cells of all rows, one row after the other.
+    money: Vec<Option<GroupMoney>>,
+    /// By kind and currency, the columns that add them.
+    columns_of: FxHashMap<(u32, u32), Vec<usize>>,
+    /// By the number of a value in the sums.
+    value_of: Vec<Option<GroupValue>>,
+    years_of: FxHashMap<(i16, i16), GroupValue>,
+    /// Donors by their folded labels; filled when one is not found by its name.
+    donors: Option<SeededMap<String, u32>>,
 }
 
-impl RowTable<'_> {
-    fn corpus(&self) -> &Corpus {
+impl<'a> RowTable<'a> {
+    fn new(
+        task: &'a TableTask<'a>,
+        spec: &'a TableSpec,
+        fields: &'a [FieldId],
+        columns: &'a [MoneyColumn],
+        sums: &'a RawSums,
+    ) -> Self {
+        RowTable {
+            task,
+            spec,
+            fields,
+            columns,
+            sums,
+            rows: Vec::new(),
+            of_values: FxHashMap::default(),
+            money: Vec::new(),
+            columns_of: FxHashMap::default(),
+            value_of: vec![None; sums.values.len()],
+            years_of: FxHashMap::default(),
+            donors: None,
+        }
+    }
+
+    fn corpus(&self) -> &'a Corpus {
         self.task.corpus
     }
 
-    fn count_row(&self, count: &super::groups::GroupCount, at_site: bool) -> GroupRow {
+    /// The row of these values, which is added if it is new.
+    fn row_at(&mut self, values: GroupValues) -> usize {
+        let next = self.rows.len();
+        let at = *self.of_values.entry(values).or_insert(next);
+        if at == next {
+            self.rows.push(RawRow { values, count: None });
+            self.money.resize(self.money.len() + self.columns.len(), None);
+        }
+        at
+    }
+
+    fn cells(&self, at: usize) -> &[Option<GroupMoney>] {
+        &self.money[at * self.columns.len()..][..self.columns.len()]
+    }
+
+    /// Of a value that only payments name, money of other figures is not shown.
+    fn is_shown(&self, at: usize) -> bool {
+        self.rows[at].count.is_some() || self.cells(at).iter().any(Option::is_some)
+    }
+
+    fn columns_of(&mut self, kind: u32, currency: u32) -> &[usize] {
+        let (columns, labels) = (self.columns, self.task.corpus.labels());
+        self.columns_of.entry((kind, currency)).or_insert_with(|| {
+            let (kind, currency) = (labels.amount_kind(kind), labels.currency(currency));
+            let has = |column: &MoneyColumn| column.currency == currency && column.figure.has_kind(kind);
+            (0..columns.len()).filter(|&at| has(&columns[at])).collect()
+        })
+    }
+
+    /// Adds money to the row of its value, and to that of all.
+    fn add_money(&mut self, row: &RawSum, all: &mut [Option<GroupMoney>]) {
+        if self.columns_of(row.kind, row.currency).is_empty() {
+            return;
+        }
+        let values = self.values_of(row);
+        let first = self.row_at(values) * self.columns.len();
+        for &column in &self.columns_of[&(row.kind, row.currency)] {
+            add_to(&mut self.money[first + column], row);
+            add_to(&mut all[column], row);
+        }
+    }
+
+    fn values_of(&mut self, row: &RawSum) -> GroupValues {
+        let fields = self.fields;
+        let [first, rest @ ..] = fields else { return [GroupValue::All; 2] };
+        let (field, by_year) = match rest {
+            [] => (*first, None),
+            [second] if *first == FieldId::MoneyYear => (*second, Some(true)),
+            _ => (*first, Some(false)),
+        };
+        let value = self.value_of(field, row.slot);
+        match by_year {
+            None => [value, GroupValue::All],
+            Some(year_first) => {
+                let years = self.value_of_years(row.years);
+                if year_first { [years, value] } else { [value, years] }
+            }
+        }
+    }
+
+    fn value_of_years(&mut self, years: Option<(i16, i16)>) -> GroupValue {
+        let Some(years) = years else { return GroupValue::NotStated };
+        let facets = self.corpus().facets();
+        *self.years_of.entry(years).or_insert_with(|| {
+            let known = facets.find(FieldId::MoneyYear, &years_label(years));
+            known.map_or(GroupValue::NotStated, GroupValue::Value)
+        })
+    }
+
+    fn value_of(&mut self, field: FieldId, slot: SumSlot) -> GroupValue {
+        let id = match slot {
+            // Money of a region in a table of countries is of no value.
+            SumSlot::Value(0) => return GroupValue::Unsplit(slot),
+            SumSlot::Value(id) => id,
+            SumSlot::NotStated | SumSlot::All => return GroupValue::NotStated,
+            slot => return GroupValue::Unsplit(slot),
+        };
+        if let Some(known) = self.value_of[id as usize] {
+            return known;
+        }
+        let sums = self.sums;
+        let code = sums.values[id as usize].0.as_str();
+        let found = self.corpus().facets().find(field, code);
+        let found = found.or_else(|| if field == FieldId::Donor { self.donor_called(code) } else { None });
+        let value = found.map_or(GroupValue::Named(id), GroupValue::Value);
+        self.value_of[id as usize] = Some(value);
+        value
+    }
+
+    /// A donor called like its country stands under the country's name.
+    fn donor_called(&mut self, name: &str) -> Option<u32> {
+        let values = self.corpus().facets().values(FieldId::Donor);
+        let donors = self.donors.get_or_insert_with(|| {
+            // Of several that fold alike the first is meant.
+            (0..values.len() as u32).zip(values).rev().map(|(id, value)| (fold(&value.label), id)).collect()
+        });
+        donors.get(&fold(name)).copied()
+    }
+
+    fn count_row(&self, count: &GroupCount, at_site: bool) -> GroupRow {
         let has = |figure: TableFigure| self.spec.figures.contains(&figure);
         let counts_items = has(TableFigure::Items) || self.spec.is_of_items();
         GroupRow {
             projects: Some(count.projects),
             items: counts_items.then_some(count.items),
             pieces: has(TableFigure::Pieces).then(|| count.total(self.corpus(), at_site)),
-            money: vec![None; self.columns.len()],
             ..GroupRow::default()
         }
     }
 
-    fn value_row(&self, values: &GroupValues, count: &super::groups::GroupCount) -> GroupRow {
-        let pairs = || self.fields.iter().copied().zip(values.iter().copied());
+    fn pairs(&self, at: usize) -> impl Iterator<Item = (FieldId, GroupValue)> {
+        self.fields.iter().copied().zip(self.rows[at].values)
+    }
+
+    /// A row in words.
+    fn value_row(&self, at: usize) -> GroupRow {
+        let keys = self.pairs(at).map(|(field, value)| self.key(field, value)).collect();
+        let money = self.cells(at).to_vec();
+        // Nothing is counted of a value that has money alone: the group of its query is empty.
+        let Some(count) = self.rows[at].count else { return GroupRow { keys, money, ..GroupRow::default() } };
         let names_site = |(field, value): (FieldId, GroupValue)| {
             matches!(field, FieldId::Place | FieldId::Facility) && matches!(value, GroupValue::Value(_))
         };
-        let at_site = self.task.resolved.names_site() || pairs().any(names_site);
-        let clauses: Vec<String> = pairs().map(|(field, value)| self.clause(field, value)).collect();
-        GroupRow {
-            keys: pairs().map(|(field, value)| self.key(field, value)).collect(),
-            query: Some(self.query(&clauses)),
-            ..self.count_row(count, at_site)
-        }
+        let at_site = self.task.resolved.names_site() || self.pairs(at).any(names_site);
+        let clauses: Vec<String> = self.pairs(at).map(|(field, value)| self.clause(field, value)).collect();
+        GroupRow { keys, money, query: Some(self.query(&clauses)), ..self.count_row(count, at_site) }
     }
 
     fn key(&self, field: FieldId, value: GroupValue) -> GroupKey {
-        let words = |kind: GroupKind, label: &str| GroupKey { kind, code: String::new(), label: label.to_owned() };
-        match value {
+        let (kind, code) = match value {
             GroupValue::Value(id) => {
-                let value = &self.corpus().facets().values(field)[id as usize];
-                GroupKey { kind: GroupKind::Value, code: value.code.clone(), label: value.label.clone() }
+                (GroupKind::Value, self.corpus().facets().values(field)[id as usize].code.as_str())
             }
-            GroupValue::NotStated | GroupValue::All => words(GroupKind::NotStated, "not stated"),
-            GroupValue::NoItem => words(GroupKind::NoItem, "no items"),
+            GroupValue::Named(id) => (GroupKind::Value, self.sums.values[id as usize].0.as_str()),
+            GroupValue::NotStated | GroupValue::All => (GroupKind::NotStated, ""),
+            GroupValue::NoItem => (GroupKind::NoItem, ""),
+            GroupValue::Unsplit(SumSlot::Value(id)) => (GroupKind::Unsplit, self.sums.values[id as usize].0.as_str()),
+            GroupValue::Unsplit(slot) => (GroupKind::Unsplit, slot.words().0),
+        };
+        GroupKey { kind, code: code.to_owned(), label: self.label(field, value).to_owned() }
+    }
+
+    fn label(&self, field: FieldId, value: GroupValue) -> &str {
+        match value {
+            GroupValue::Value(id) => &self.corpus().facets().values(field)[id as usize].label,
+            GroupValue::Named(id) | GroupValue::Unsplit(SumSlot::Value(id)) => &self.sums.values[id as usize].1,
+            GroupValue::NotStated | GroupValue::All => "not stated",
+            GroupValue::NoItem => "no items",
+            GroupValue::Unsplit(slot) => slot.words().1,
         }
     }
 
     fn clause(&self, field: FieldId, value: GroupValue) -> String {
         match value {
             GroupValue::Value(id) => exactly(field, &self.corpus().facets().values(field)[id as usize].code),
-            GroupValue::NotStated | GroupValue::All => format!("{}:{}", field.own_name(), ValueCount::None.word()),
             GroupValue::NoItem => "!has:equipment".to_owned(),
+            GroupValue::NotStated | GroupValue::All | GroupValue::Named(_) | GroupValue::Unsplit(_) => {
+                format!("{}:{}", field.own_name(), ValueCount::None.word())
+            }
         }
     }
 
@@ -224,81 +378,11 @@ impl RowTable<'_> {
         parts.collect::<Vec<_>>().join(" ")
     }
 
-    /// Adds money to the row of its value.
-    fn add_money(&mut self, row: &SumRow) {
-        let id = self.row_id(row);
-        let columns = self.columns;
-        if !self.rows.contains_key(&id) {
-            let new = self.money_row(&id, row);
-            self.rows.insert(id.clone(), new);
-        }
-        if let Some(of) = self.rows.get_mut(&id) {
-            add_to(&mut of.money, columns, row);
-        }
-    }
-
-    fn row_id(&self, row: &SumRow) -> RowId {
-        let [first, rest @ ..] = self.fields else { return RowId::Values([GroupValue::All; 2]) };
-        let of_years = |years: Option<(i16, i16)>| match years {
-            Some(years) => self.find(FieldId::MoneyYear, &years_label(years)).unwrap_or(GroupValue::NotStated),
-            None => GroupValue::NotStated,
-        };
-        let by_value = |field: FieldId, other: GroupValue, year_first: bool| {
-            let pair = |value: GroupValue| if year_first { [other, value] } else { [value, other] };
-            match row.value.as_str() {
-                "none" if row.is_special => RowId::Values(pair(GroupValue::NotStated)),
-                code if row.is_special => RowId::Unsplit(code.to_owned(), other),
-                code => match self.find(field, code) {
-                    Some(value) => RowId::Values(pair(value)),
-                    None => RowId::Named(code.to_owned(), other),
-                },
-            }
-        };
-        match rest {
-            [] => by_value(*first, GroupValue::All, false),
-            [second] if *first == FieldId::MoneyYear => by_value(*second, of_years(row.years), true),
-            _ => by_value(*first, of_years(row.years), false),
-        }
-    }
-
-    /// The value of a facet that a table of money calls so.
-    fn find(&self, field: FieldId, code: &str) -> Option<GroupValue> {
-        let facets = self.corpus().facets();
-        // A donor called like its country stands under the country's name.
-        let by_name = || {
-            let name = fold(code);
-            let mut values = facets.values(field).iter();
-            values.position(|value| fold(&value.label) == name).map(|id| id as u32)
-        };
-        let found = facets.find(field, code).or_else(|| if field == FieldId::Donor { by_name() } else { None });
-        found.map(GroupValue::Value)
-    }
-
-    /// A row that has money and nothing counted.
-    fn money_row(&self, id: &RowId, row: &SumRow) -> GroupRow {
-        let named = |kind: GroupKind, code: &str| GroupKey { kind, code: code.to_owned(), label: row.label.clone() };
-        let with_years = |key: GroupKey, years: GroupValue| {
-            let of_years = self.key(FieldId::MoneyYear, years);
-            match self.fields {
-                [_] => vec![key],
-                [FieldId::MoneyYear, _] => vec![of_years, key],
-                _ => vec![key, of_years],
-            }
-        };
-        let keys = match id {
-            RowId::Values(values) => {
-                self.fields.iter().zip(values).map(|(&field, &value)| self.key(field, value)).collect()
-            }
-            RowId::Named(code, years) => with_years(named(GroupKind::Value, code), *years),
-            RowId::Unsplit(code, years) => with_years(named(GroupKind::Unsplit, code), *years),
-        };
-        // Nothing is counted of a value that has money: the group of its query is empty.
-        GroupRow { keys, money: vec![None; self.columns.len()], ..GroupRow::default() }
-    }
-
-    fn unsplit_row(&self, row: GroupRow, code: &str, with_several: usize) -> GroupRow {
+    fn unsplit_row(&self, at: usize, with_several: usize) -> GroupRow {
+        let row = self.value_row(at);
         let [field] = self.fields else { return row };
-        if code != ValueCount::Several.word() || field.is_per_line() || self.spec.is_of_items() {
+        let is_several = self.rows[at].values[0] == GroupValue::Unsplit(SumSlot::Several);
+        if !is_several || field.is_per_line() || self.spec.is_of_items() {
             return row;
         }
         let query = self.query(&[format!("{}:{}", field.own_name(), ValueCount::Several.word())]);
@@ -306,121 +390,169 @@ impl RowTable<'_> {
     }
 
     /// Money that is in no sum, by reason.
-    fn left_out(&self, sums: &Sums, duplicates: usize) -> Vec<GroupRow> {
-        let mut rows: Vec<(SumField, GroupRow)> = Vec::new();
-        let is_out = |row: &&SumRow| matches!(row.field, SumField::LeftOut(_) | SumField::PassedOn);
+    fn left_out(&mut self, duplicates: usize) -> Vec<GroupRow> {
+        let sums = self.sums;
+        let mut rows: BTreeMap<SumField, Vec<Option<GroupMoney>>> = BTreeMap::new();
+        let is_out = |row: &&RawSum| matches!(row.field, SumField::LeftOut(_) | SumField::PassedOn);
         for row in sums.rows.iter().filter(is_out) {
-            let at = rows.iter().position(|(field, _)| *field == row.field).unwrap_or_else(|| {
-                let code = if let SumField::LeftOut(why) = row.field { why.code() } else { row.field.name() };
-                let key = GroupKey { kind: GroupKind::LeftOut, code: code.to_owned(), label: row.label.clone() };
-                let new = GroupRow { keys: vec![key], money: vec![None; self.columns.len()], ..GroupRow::default() };
-                rows.push((row.field, new));
-                rows.len() - 1
-            });
-            add_to(&mut rows[at].1.money, self.columns, row);
+            let columns = self.columns_of(row.kind, row.currency).to_vec();
+            let cells = rows.entry(row.field).or_insert_with(|| vec![None; self.columns.len()]);
+            columns.into_iter().for_each(|column| add_to(&mut cells[column], row));
         }
-        let duplicate = SumField::LeftOut(LeftOutReason::Duplicate);
-        let has_money = |row: &GroupRow| row.money.iter().any(Option::is_some);
-        let mut rows: Vec<(SumField, GroupRow)> = rows.into_iter().filter(|(_, row)| has_money(row)).collect();
-        for (_, row) in rows.iter_mut().filter(|(field, _)| *field == duplicate && !self.spec.is_of_items()) {
-            row.projects = Some(duplicates);
-            row.query = Some(self.query(&[format!("{}:yes", FieldId::Duplicate.name())]));
-        }
-        rows.sort_by_key(|(field, _)| *field);
-        rows.into_iter().map(|(_, row)| row).collect()
+        rows.retain(|_, cells| cells.iter().any(Option::is_some));
+        let row = |(field, money): (SumField, Vec<Option<GroupMoney>>)| {
+            let (code, label) = match field {
+                SumField::LeftOut(why) => (why.code(), why.label()),
+                field => (field.name(), "passed on"),
+            };
+            let key = GroupKey { kind: GroupKind::LeftOut, code: code.to_owned(), label: label.to_owned() };
+            let row = GroupRow { keys: vec![key], money, ..GroupRow::default() };
+            if field != SumField::LeftOut(LeftOutReason::Duplicate) || self.spec.is_of_items() {
+                return row;
+            }
+            let query = self.query(&[format!("{}:yes", FieldId::Duplicate.name())]);
+            GroupRow { projects: Some(duplicates), query: Some(query), ..row }
+        };
+        rows.into_iter().map(row).collect()
     }
 }
 
-/// The order of groups.
-struct GroupOrder {
-    sort: Vec<TableSort>,
-    columns: Vec<MoneyColumn>,
-    by_label: bool,
+/// Adds a sum to a cell.
+fn add_to(cell: &mut Option<GroupMoney>, row: &RawSum) {
+    let cell = cell.get_or_insert_default();
+    cell.alone = cell.alone.saturating_add(row.money[0]);
+    cell.at_most = cell.at_most.saturating_add(row.money[1]);
 }
 
-/// What is not stated last; the keys, unknown last; labels, codes.
-type OrderKey = (bool, Vec<PartOfOrder>, Vec<(NaturalText, String)>);
+/// The order of groups. What is compared for each row is put together once.
+struct GroupOrder<'t> {
+    table: &'t RowTable<'t>,
+    /// By row, what is not stated comes last; and the figures sorted by.
+    parts: Vec<(bool, [SortedFigure; 2])>,
+    /// By row and field, the folded label.
+    labels: Vec<[String; 2]>,
+}
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum PartOfOrder {
-    /// The currency by its place, and the amount.
+/// A figure that rows are sorted by: the place of its currency, and the number, negated if descending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum SortedFigure {
     Number(usize, Decimal),
-    Text(Vec<NaturalPart>),
-    TextDown(std::cmp::Reverse<Vec<NaturalPart>>),
     Unknown,
 }
 
-type NaturalText = Vec<NaturalPart>;
-
-/// Text in natural order: 2 before 10.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum NaturalPart {
-    Number(u64),
-    Text(String),
-}
-
-fn natural(text: &str) -> NaturalText {
-    let folded = fold(text);
-    let mut parts: NaturalText = Vec::new();
-    for c in folded.chars() {
-        match (c.to_digit(10), parts.last_mut()) {
-            (Some(digit), Some(NaturalPart::Number(n))) => *n = n.saturating_mul(10).saturating_add(u64::from(digit)),
-            (Some(digit), _) => parts.push(NaturalPart::Number(u64::from(digit))),
-            (None, Some(NaturalPart::Text(text))) => text.push(c),
-            (None, _) => parts.push(NaturalPart::Text(c.to_string())),
-        }
-    }
-    parts
-}
-
-impl GroupOrder {
-    fn new(spec: &TableSpec, columns: &[MoneyColumn], fields: &[FieldId]) -> Self {
+impl<'t> GroupOrder<'t> {
+    fn new(table: &'t RowTable<'t>) -> Self {
+        let spec = table.spec;
         // Years stand in their order; other values with the most first.
-        let is_year = |field: &FieldId| field.is_number();
-        GroupOrder {
-            sort: spec.sort.clone(),
-            columns: columns.to_vec(),
-            by_label: spec.sort.is_empty() && fields.iter().any(is_year),
+        let by_label = spec.sort.is_empty() && table.fields.iter().any(|field| field.is_number());
+        let mut order = GroupOrder { table, parts: Vec::new(), labels: Vec::new() };
+        for at in 0..table.rows.len() {
+            let values = &table.rows[at].values[..table.fields.len()];
+            let is_value = |value: &GroupValue| matches!(value, GroupValue::Value(_) | GroupValue::Named(_));
+            // The rows of a value without a year stand with the others of the value.
+            let stands_with_value = by_label && values.len() == 2 && is_value(&values[0]);
+            let is_last = !values.iter().all(is_value) && !stands_with_value;
+            let mut figures = [SortedFigure::Unknown; 2];
+            if spec.sort.is_empty() && !by_label {
+                let most = |count: &GroupCount| if spec.is_of_items() { count.items } else { count.projects };
+                let most = table.rows[at].count.map(most);
+                figures[0] = most.map_or(SortedFigure::Unknown, |n| SortedFigure::Number(0, -Decimal::from(n)));
+            }
+            for (figure, sort) in figures.iter_mut().zip(&spec.sort) {
+                *figure = order.figure(at, *sort);
+            }
+            order.parts.push((is_last, figures));
+            let mut labels = table.pairs(at).map(|(field, value)| fold(table.label(field, value)));
+            order.labels.push([labels.next().unwrap_or_default(), labels.next().unwrap_or_default()]);
         }
+        order
     }
 
-    fn key(&self, row: &GroupRow) -> OrderKey {
-        let is_unstated = row.keys.iter().any(|key| key.kind != GroupKind::Value);
-        let mut parts: Vec<PartOfOrder> = self.sort.iter().map(|sort| self.part(row, *sort)).collect();
-        if self.sort.is_empty() && !self.by_label {
-            let most = |n: Option<usize>| n.map_or(PartOfOrder::Unknown, |n| PartOfOrder::Number(0, -Decimal::from(n)));
-            parts.push(most(row.items.or(row.projects)));
-        }
-        (is_unstated && !self.by_label_of_first(row), parts, self.labels(row))
-    }
-
-    fn labels(&self, row: &GroupRow) -> Vec<(NaturalText, String)> {
-        row.keys.iter().map(|key| (natural(&key.label), key.code.clone())).collect()
-    }
-
-    /// In a table by two fields of which one is a year, a row without a year stands with the others of its value.
-    fn by_label_of_first(&self, row: &GroupRow) -> bool {
-        self.by_label && row.keys.len() == 2 && row.keys[0].kind == GroupKind::Value
-    }
-
-    fn part(&self, row: &GroupRow, sort: TableSort) -> PartOfOrder {
-        let number = |currency: usize, n: Decimal| PartOfOrder::Number(currency, if sort.descending { -n } else { n });
-        let count = |n: Option<usize>| n.map_or(PartOfOrder::Unknown, |n| number(0, Decimal::from(n)));
+    fn figure(&self, at: usize, sort: TableSort) -> SortedFigure {
+        let number = |place: usize, n: Decimal| SortedFigure::Number(place, if sort.descending { -n } else { n });
+        let count = |n: Option<usize>| n.map_or(SortedFigure::Unknown, |n| number(0, Decimal::from(n)));
         match sort.by {
-            TableSortKey::Group(at) => match row.keys.get(at) {
-                Some(key) if sort.descending => PartOfOrder::TextDown(std::cmp::Reverse(natural(&key.label))),
-                Some(key) => PartOfOrder::Text(natural(&key.label)),
-                None => PartOfOrder::Unknown,
-            },
-            TableSortKey::Figure(TableFigure::Projects) => count(row.projects),
-            TableSortKey::Figure(TableFigure::Items) => count(row.items),
+            TableSortKey::Figure(TableFigure::Projects) => count(self.table.rows[at].count.map(|it| it.projects)),
+            TableSortKey::Figure(TableFigure::Items) => count(self.table.rows[at].count.map(|it| it.items)),
             TableSortKey::Figure(TableFigure::Money(figure)) => {
                 // Figures of two currencies have no order: the rows of the first one come first.
-                let cells = self.columns.iter().zip(&row.money).filter(|(column, _)| column.figure == figure);
-                let mut known = cells.enumerate().filter_map(|(i, (_, cell))| Some((i, (*cell)?.alone)));
-                known.next().map_or(PartOfOrder::Unknown, |(i, Figure(sum))| number(i, sum))
+                let cells = self.table.columns.iter().zip(self.table.cells(at));
+                let of_figure = cells.filter(|(column, _)| column.figure == figure).enumerate();
+                let mut known = of_figure.filter_map(|(i, (_, cell))| Some((i, (*cell)?.alone)));
+                known.next().map_or(SortedFigure::Unknown, |(i, Figure(sum))| number(i, sum))
             }
-            TableSortKey::Figure(TableFigure::Pieces) | TableSortKey::Column(_) => PartOfOrder::Unknown,
+            _ => SortedFigure::Unknown,
         }
+    }
+
+    fn compare(&self, a: usize, b: usize) -> Ordering {
+        let ((last_a, figures_a), (last_b, figures_b)) = (&self.parts[a], &self.parts[b]);
+        let mut order = last_a.cmp(last_b);
+        if self.table.spec.sort.is_empty() {
+            order = order.then(figures_a[0].cmp(&figures_b[0]));
+        }
+        for (i, sort) in self.table.spec.sort.iter().enumerate().take(2) {
+            order = order.then_with(|| match sort.by {
+                TableSortKey::Group(at) => {
+                    let by_label = natural_order(&self.labels[a][at.min(1)], &self.labels[b][at.min(1)]);
+                    if sort.descending { by_label.reverse() } else { by_label }
+                }
+                _ => figures_a[i].cmp(&figures_b[i]),
+            });
+        }
+        order.then_with(|| self.compare_labels(a, b))
+    }
+
+    /// By label, then code: total, as no two rows have the same codes and the same kind.
+    fn compare_labels(&self, a: usize, b: usize) -> Ordering {
+        let labels = |i: usize| natural_order(&self.labels[a][i], &self.labels[b][i]);
+        let code = |at: usize| {
+            let keys = self.table.pairs(at).map(|(field, value)| self.table.key(field, value));
+            keys.map(|key| (key.code, key.label, key.kind)).collect::<Vec<_>>()
+        };
+        labels(0).then_with(|| labels(1)).then_with(|| code(a).cmp(&code(b)))
+    }
+}
+
+/// Compares texts with the numbers in them as numbers: 2 comes before 10.
+fn natural_order(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    loop {
+        let ((Some(first_a), Some(first_b)), is_digit) = ((a.first(), b.first()), u8::is_ascii_digit) else {
+            return a.len().cmp(&b.len());
+        };
+        if is_digit(first_a) && is_digit(first_b) {
+            let digits = |text: &[u8]| text.iter().take_while(|byte| is_digit(byte)).count();
+            let ((number_a, rest_a), (number_b, rest_b)) = (a.split_at(digits(a)), b.split_at(digits(b)));
+            let significant = |number: &[u8]| number.iter().skip_while(|&&byte| byte == b'0').count();
+            let (long_a, long_b) = (significant(number_a), significant(number_b));
+            let value = |number: &'_ [u8], long: usize| number[number.len() - long..].to_vec();
+            let order = long_a.cmp(&long_b).then_with(|| value(number_a, long_a).cmp(&value(number_b, long_b)));
+            if order != Ordering::Equal {
+                return order;
+            }
+            (a, b) = (rest_a, rest_b);
+            continue;
+        }
+        if first_a != first_b {
+            return first_a.cmp(first_b);
+        }
+        (a, b) = (&a[1..], &b[1..]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_texts_are_compared_as_numbers() {
+        let sorted = ["", "2", "10", "10a", "2020", "2020-2024", "a", "a2", "a10", "b"];
+        for (i, a) in sorted.iter().enumerate() {
+            for (j, b) in sorted.iter().enumerate() {
+                assert_eq!(natural_order(a, b), i.cmp(&j), "{a:?} {b:?}");
+            }
+        }
+        assert_eq!(natural_order("a02", "a2"), Ordering::Equal);
     }
 }

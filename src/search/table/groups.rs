@@ -9,6 +9,7 @@ use crate::fields::{FieldId, TableFigure, TableRows};
 use crate::model::Figure;
 use crate::search::engine::LineMatcher;
 use crate::search::hit::EquipmentKind;
+use crate::search::money::SumSlot;
 use crate::search::parallel::over_segments;
 use crate::search::pieces::LineKinds;
 use crate::store::{Corpus, LinePieces, LineStanding, PieceCounter, RecordId, SegmentView, Total};
@@ -25,6 +26,10 @@ pub(super) enum GroupValue {
     NoItem,
     /// Stands for the second field where there is one field.
     All,
+    /// A value that only payments name, by its number in the sums.
+    Named(u32),
+    /// Money without one value.
+    Unsplit(SumSlot),
 }
 
 pub(super) type GroupValues = [GroupValue; 2];
