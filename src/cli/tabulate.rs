@@ -8,7 +8,7 @@ use super::status::RunStatus;
 use super::table::{default_format, write_list};
 use crate::fields::{ColumnType, TableRows};
 use crate::model::Figure;
-use crate::present::table::{Reader, TableCell, TableText};
+use crate::present::table::{Reader, TableCell, WrittenTable};
 use crate::search::{AnswerParts, SortOrder, TableSpec, TableWords};
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
@@ -99,7 +99,7 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
     let Some(table) = hits.table() else { return Ok(done) };
     let format = args.format.unwrap_or_else(default_format);
     let is_read = matches!(format, OutputFormat::Table | OutputFormat::Md);
-    let text = TableText::new(&corpus, table, if is_read { Reader::Person } else { Reader::Program });
+    let text = WrittenTable::new(&corpus, table, if is_read { Reader::Person } else { Reader::Program });
     write(out, &text, format)?;
     if is_read {
         let notes = text.notes();
@@ -137,7 +137,7 @@ impl Serialize for RowObject<'_> {
     }
 }
 
-fn write(out: &mut impl Write, text: &TableText<'_>, format: OutputFormat) -> Result<()> {
+fn write(out: &mut impl Write, text: &WrittenTable<'_>, format: OutputFormat) -> Result<()> {
     let heads: Vec<String> = text.heads.iter().map(|head| head.name.clone()).collect();
     let is_read = matches!(format, OutputFormat::Table | OutputFormat::Md);
     let is_number: Vec<bool> =

@@ -35,7 +35,7 @@ pub(crate) struct TableHead {
 }
 
 /// A table as heads and cells.
-pub(crate) struct TableText<'a> {
+pub(crate) struct WrittenTable<'a> {
     corpus: &'a Corpus,
     table: &'a Table,
     reader: Reader,
@@ -44,10 +44,10 @@ pub(crate) struct TableText<'a> {
     shared: Vec<bool>,
 }
 
-impl<'a> TableText<'a> {
+impl<'a> WrittenTable<'a> {
     pub(crate) fn new(corpus: &'a Corpus, table: &'a Table, reader: Reader) -> Self {
         let shared = (0..table.money.len()).map(|at| table.groups().is_some_and(|groups| is_shared(groups, at)));
-        let mut text = TableText { corpus, table, reader, heads: Vec::new(), shared: shared.collect() };
+        let mut text = WrittenTable { corpus, table, reader, heads: Vec::new(), shared: shared.collect() };
         text.heads = match &table.body {
             TableBody::Groups(groups) => text.group_heads(groups),
             TableBody::Hospitals(_) => {

@@ -37,7 +37,7 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
         }
         let counts = groups::count_groups(task, &spec)?;
         let (groups, money, row_count) = group_rows::groups(task, &mut spec, counts)?;
-        return Some(Table { asked, spec, row_count, body: TableBody::Groups(groups), money, unread: 0 });
+        return Some(Table { asked, spec, row_count, body: TableBody::Groups(Box::new(groups)), money, unread: 0 });
     }
     let money = rows::money_columns(task, &sorted_and_shown(&spec))?;
     let mut unread = 0;

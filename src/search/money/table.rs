@@ -95,7 +95,7 @@ pub fn sums_on(threads: usize, corpus: &Corpus, records: Vec<RecordId>, wanted: 
 
 /// A row of sums by numbers, for a table of which few rows are put in words.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::search) struct RawSum {
+pub(in crate::search) struct NumberedSum {
     pub(in crate::search) field: SumField,
     pub(in crate::search) kind: u32,
     pub(in crate::search) currency: u32,
@@ -107,8 +107,8 @@ pub(in crate::search) struct RawSum {
 
 /// Sums by numbers, in any order.
 #[derive(Default)]
-pub(in crate::search) struct RawSums {
-    pub(in crate::search) rows: Vec<RawSum>,
+pub(in crate::search) struct NumberedSums {
+    pub(in crate::search) rows: Vec<NumberedSum>,
     /// Value and label of each [`SumSlot::Value`].
     pub(in crate::search) values: Vec<(String, String)>,
 }
@@ -144,16 +144,16 @@ pub(in crate::search) fn raw_sums(
     wanted: &SumsWanted,
     threads: usize,
     cancel: &Cancel,
-) -> Option<RawSums> {
+) -> Option<NumberedSums> {
     let table = add_up(corpus, by_segment, wanted, threads, cancel)?;
     let row = |(&(field, kind, currency, slot, years), row): (&SumRowKey, &Adding)| {
         let at_most = row.alone.saturating_add(row.shared);
         let money = [row.alone, at_most].map(|sum| Figure(sum.normalize()));
         let has_money = !(row.alone.is_zero() && at_most.is_zero());
-        has_money.then_some(RawSum { field, kind, currency, slot, years, money, amounts: row.amounts })
+        has_money.then_some(NumberedSum { field, kind, currency, slot, years, money, amounts: row.amounts })
     };
     let values = table.splitter.values.iter().map(|value| (value.value.clone(), value.label()));
-    Some(RawSums { rows: table.rows.iter().filter_map(row).collect(), values: values.collect() })
+    Some(NumberedSums { rows: table.rows.iter().filter_map(row).collect(), values: values.collect() })
 }
 
 fn add_up<'a>(

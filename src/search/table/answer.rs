@@ -32,7 +32,7 @@ pub enum TableBody {
     Documents(Vec<PartRow<DocumentLink>>),
     /// All of them: their columns depend on the rows.
     Hospitals(Hospitals),
-    Groups(Groups),
+    Groups(Box<Groups>),
 }
 
 /// A transaction or document with its project.

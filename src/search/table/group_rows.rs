@@ -7,7 +7,9 @@ use super::task::TableTask;
 use crate::fields::{FieldId, MoneyFigure, TableFigure};
 use crate::hashing::SeededMap;
 use crate::model::Figure;
-use crate::search::money::{self, LeftOutReason, RawSum, RawSums, SumField, SumSlot, SumsBy, SumsWanted, years_label};
+use crate::search::money::{
+    self, LeftOutReason, NumberedSum, NumberedSums, SumField, SumSlot, SumsBy, SumsWanted, years_label,
+};
 use crate::search::query::{ValueCount, exactly};
 use crate::store::Corpus;
 use crate::text::fold;
@@ -44,7 +46,7 @@ pub(super) fn groups(
     let fields = spec.group_fields().to_vec();
     let wants_money = spec.figures.is_empty() || spec.figures.iter().any(|it| matches!(it, TableFigure::Money(_)));
     let mut groups = Groups { fields: fields.clone(), ..Groups::default() };
-    let mut sums = RawSums::default();
+    let mut sums = NumberedSums::default();
     match sums_by(&fields).filter(|_| wants_money) {
         Some((by, by_year)) => {
             let rows: Vec<&[u32]> = task.by_segment.iter().map(|it| it.rows.as_slice()).collect();
@@ -119,7 +121,7 @@ struct PurseAmounts<'a> {
 }
 
 impl<'a> PurseAmounts<'a> {
-    fn new(corpus: &'a Corpus, sums: &RawSums) -> Self {
+    fn new(corpus: &'a Corpus, sums: &NumberedSums) -> Self {
         let mut by_number: FxHashMap<(u32, u32), (usize, bool)> = FxHashMap::default();
         for row in sums.rows.iter().filter(|row| !matches!(row.field, SumField::OfParents | SumField::PassedOn)) {
             let (amounts, counts) = by_number.entry((row.kind, row.currency)).or_default();
@@ -167,7 +169,7 @@ struct RowTable<'a> {
     spec: &'a TableSpec,
     fields: &'a [FieldId],
     columns: &'a [MoneyColumn],
-    sums: &'a RawSums,
+    sums: &'a NumberedSums,
     rows: Vec<RawRow<'a>>,
     of_values: FxHashMap<GroupValues, usize>,
     /// The cells of all rows, one row after the other.
@@ -187,7 +189,7 @@ impl<'a> RowTable<'a> {
         spec: &'a TableSpec,
         fields: &'a [FieldId],
         columns: &'a [MoneyColumn],
-        sums: &'a RawSums,
+        sums: &'a NumberedSums,
     ) -> Self {
         RowTable {
             task,
@@ -239,7 +241,7 @@ impl<'a> RowTable<'a> {
     }
 
     /// Adds money to the row of its value, and to that of all.
-    fn add_money(&mut self, row: &RawSum, all: &mut [Option<GroupMoney>]) {
+    fn add_money(&mut self, row: &NumberedSum, all: &mut [Option<GroupMoney>]) {
         if self.columns_of(row.kind, row.currency).is_empty() {
             return;
         }
@@ -251,7 +253,7 @@ impl<'a> RowTable<'a> {
         }
     }
 
-    fn values_of(&mut self, row: &RawSum) -> GroupValues {
+    fn values_of(&mut self, row: &NumberedSum) -> GroupValues {
         let fields = self.fields;
         let [first, rest @ ..] = fields else { return [GroupValue::All; 2] };
         let (field, by_year) = match rest {
@@ -393,7 +395,7 @@ impl<'a> RowTable<'a> {
     fn left_out(&mut self, duplicates: usize) -> Vec<GroupRow> {
         let sums = self.sums;
         let mut rows: BTreeMap<SumField, Vec<Option<GroupMoney>>> = BTreeMap::new();
-        let is_out = |row: &&RawSum| matches!(row.field, SumField::LeftOut(_) | SumField::PassedOn);
+        let is_out = |row: &&NumberedSum| matches!(row.field, SumField::LeftOut(_) | SumField::PassedOn);
         for row in sums.rows.iter().filter(is_out) {
             let columns = self.columns_of(row.kind, row.currency).to_vec();
             let cells = rows.entry(row.field).or_insert_with(|| vec![None; self.columns.len()]);
@@ -418,7 +420,7 @@ impl<'a> RowTable<'a> {
 }
 
 /// Adds a sum to a cell.
-fn add_to(cell: &mut Option<GroupMoney>, row: &RawSum) {
+fn add_to(cell: &mut Option<GroupMoney>, row: &NumberedSum) {
     let cell = cell.get_or_insert_default();
     cell.alone = cell.alone.saturating_add(row.money[0]);
     cell.at_most = cell.at_most.saturating_add(row.money[1]);

@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// A row whose cells are compared.
-pub(super) trait Part: Sized + Send {
+pub(super) trait RecordPart: Sized + Send {
     fn of(project: Project) -> Vec<Self>;
     /// A text, date or number of a column; `None` if it is not stated.
     fn key(&self, column: OwnColumn) -> Option<PartSortKey>;
@@ -39,7 +39,7 @@ fn date(date: &Option<Coded<PartialDate>>) -> Option<PartSortKey> {
     newest_first_rank(date).map(|rank| PartSortKey::Number(-Decimal::from(rank)))
 }
 
-impl Part for Transaction {
+impl RecordPart for Transaction {
     fn of(project: Project) -> Vec<Self> {
         project.activity.map_or(Vec::new(), |activity| activity.transactions)
     }
@@ -68,7 +68,7 @@ impl Transaction {
     }
 }
 
-impl Part for DocumentLink {
+impl RecordPart for DocumentLink {
     fn of(project: Project) -> Vec<Self> {
         project.documents
     }
@@ -91,7 +91,7 @@ impl Part for DocumentLink {
 type PartThread<T> = (Vec<(u32, PartRow<T>)>, usize);
 
 /// The rows of the window, the number of all, and how many records could not be read again. `None` if cancelled.
-pub(super) fn parts<T: Part>(
+pub(super) fn parts<T: RecordPart>(
     task: &TableTask<'_>,
     spec: &TableSpec,
     ranked: &[ProjectHit],
@@ -132,7 +132,7 @@ pub(super) fn parts<T: Part>(
 }
 
 /// Sorts rows by their cells. Amounts of the currency with the most rows come first: two currencies have no order.
-fn sort<T: Part>(corpus: &Corpus, rows: &mut Vec<PartRow<T>>, sort: &[TableSort]) {
+fn sort<T: RecordPart>(corpus: &Corpus, rows: &mut Vec<PartRow<T>>, sort: &[TableSort]) {
     let mut currencies: BTreeMap<String, usize> = BTreeMap::new();
     rows.iter().for_each(|row| *currencies.entry(row.part.currency().to_owned()).or_default() += 1);
     let mut order: Vec<(String, usize)> = currencies.into_iter().collect();
