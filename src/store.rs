@@ -23,6 +23,7 @@ mod lookup;
 pub(crate) mod money;
 mod once;
 mod open;
+mod part_words;
 pub(crate) mod relations;
 mod rows;
 pub(crate) mod segment;

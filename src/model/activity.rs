@@ -101,6 +101,13 @@ impl<S> Activity<S> {
     pub(crate) fn known_until(&self) -> Option<PartialDate> {
         [&self.updated, &self.generated].into_iter().flatten().find_map(|date| date.known().copied())
     }
+
+    /// Whether it says of itself or of a payment that it is humanitarian, or names an emergency or appeal.
+    pub(crate) fn is_humanitarian(&self) -> bool {
+        self.humanitarian == Some(true)
+            || !self.humanitarian_scopes.is_empty()
+            || self.transactions.iter().any(|transaction| transaction.humanitarian == Some(true))
+    }
 }
 
 /// A title or description as published.

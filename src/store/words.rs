@@ -4,8 +4,10 @@
 //! that no project of it is about.
 
 use super::facets::other_country_names;
+use super::part_words::each_part_text;
 use crate::codes;
 use crate::codes::ListedCode;
+use crate::hashing::SeededSet;
 use crate::model::{Coded, Project, Role};
 use crate::rules::{LineReport, line_state};
 use std::ops::Deref;
@@ -26,20 +28,24 @@ pub enum TextField {
     Country,
     Donor,
     Agency,
-    /// Recipient organisation.
+    /// Recipient organisation, or one that a payment goes to.
     Recipient,
-    /// A participating organisation in any other role.
+    /// A participating organisation in any other role, one that pays, or that of a contact.
     Party,
     Programme,
     /// Name and theme of a sector.
     Sector,
     /// Name and office of a person who signed.
     Signatory,
-    /// Amounts, dates, and the labels of statuses, instrument and kind.
+    /// Amounts, dates, the labels of statuses, instrument and kind, tags, and emergencies.
     Label,
     /// Summary, narratives of an IATI activity other than titles, titles of results.
     Summary,
+    /// Identifiers and codes: of the record, of activities and organisations that its payments name, of places.
     Id,
+    /// Prose of a part of an activity: descriptions of payments, indicators, documents, places. It is about that part
+    /// only, and there may be thousands, so it counts less than what the activity says of itself.
+    Part,
     /// A sentence that some fact cites.
     Quote,
 }
@@ -59,11 +65,11 @@ pub(crate) fn prefix_score(rest: usize) -> i32 {
 
 impl TextField {
     /// Every field, by number.
-    pub(crate) const ALL: [TextField; 17] = {
+    pub(crate) const ALL: [TextField; 18] = {
         use TextField::*;
         [
             Title, Equipment, Category, Facility, Place, Country, Donor, Agency, Recipient, Party, Programme, Sector,
-            Signatory, Label, Summary, Id, Quote,
+            Signatory, Label, Summary, Id, Part, Quote,
         ]
     };
 
@@ -77,7 +83,7 @@ impl TextField {
             TextField::Party | TextField::Programme | TextField::Id => 4,
             TextField::Sector | TextField::Signatory | TextField::Label => 5,
             TextField::Summary => 6,
-            TextField::Quote => 7,
+            TextField::Part | TextField::Quote => 7,
         }
     }
 
@@ -89,7 +95,7 @@ impl TextField {
     /// Whether the same texts occur in many records: names and labels, but not titles, prose and ids. The
     /// index builder looks such texts up whole instead of splitting them into tokens again.
     pub(crate) fn is_recurring(self) -> bool {
-        !matches!(self, TextField::Title | TextField::Summary | TextField::Id | TextField::Quote)
+        !matches!(self, TextField::Title | TextField::Summary | TextField::Id | TextField::Part | TextField::Quote)
     }
 }
 
@@ -162,9 +168,6 @@ pub fn each_text_field<S: Deref<Target = str>>(
     for region in activity.iter().flat_map(|activity| &activity.regions) {
         push(TextField::Country, None, region.label());
     }
-    for location in activity.iter().flat_map(|activity| &activity.locations) {
-        push(TextField::Place, None, &location.name);
-    }
     for signatory in &project.signatories {
         push(TextField::Signatory, None, &signatory.name);
         push(TextField::Signatory, None, signatory.office.as_deref().unwrap_or_default());
@@ -177,9 +180,17 @@ pub fn each_text_field<S: Deref<Target = str>>(
         let kind = if &*narrative.kind == "title" { TextField::Title } else { TextField::Summary };
         push(kind, None, &narrative.text);
     }
-    for result in activity.iter().flat_map(|activity| &activity.results) {
-        result.titles.iter().for_each(|title| push(TextField::Summary, None, &title.text));
-    }
+    // What the parts of an activity say over and over, or what was said above, is indexed once.
+    let names = project.parties.iter().map(|party| &*party.name);
+    let ids = activity.iter().flat_map(|activity| &activity.more_ids).map(|id| &**id).chain([&*project.id]);
+    let texts = activity.iter().flat_map(|activity| &activity.narratives).map(|narrative| &*narrative.text);
+    let texts = texts.chain([&*project.title]).chain(project.summary.as_deref());
+    let mut said: SeededSet<&str> = names.chain(ids).chain(texts).collect();
+    each_part_text(project, &mut |kind, text| {
+        if said.insert(text) {
+            push(kind, None, text);
+        }
+    });
     // Many facts cite the same sentence; it is indexed once.
     let mut quotes: Vec<&str> = Vec::new();
     project.visit_facts(|fact| {
