@@ -5,10 +5,11 @@
 
 mod parts;
 
+pub use parts::PartKey;
 pub(in crate::model) use parts::ResultObject;
 pub(crate) use parts::{
     ActivityResult, HumanitarianScope, Indicator, IndicatorPeriod, IndicatorValue, KeptAttribute, KeptElement,
-    LanguageText, PartKey, PaymentStatement, Transaction,
+    LanguageText, PaymentStatement, Transaction,
 };
 
 use super::{Basis, Coded, Figure, PartialDate};

@@ -9,7 +9,7 @@ use super::facets::{FacetValue, each_stated_value};
 use super::flags::{NotRead, RuleColumn, add_not_read, undated};
 use super::index::{Index, IndexBuilder};
 use super::money::{self, AmountRow, MoneyColumns, MoneyColumnsBuilder, MoneyValue};
-use super::relations::Relation;
+use super::relations::{PaymentEnd, Relation, named_in_payments};
 use super::site_rows::{SiteRow, SiteRows, SiteRowsBuilder};
 use super::sources::{Origin, SourceEntry};
 use super::total::LinePieces;
@@ -117,6 +117,8 @@ pub(crate) struct Segment {
     /// Rows that name a related activity, with the hash of its external id: whether it is loaded is known
     /// only at the end.
     pub(crate) related: Vec<(u32, Relation, u64)>,
+    /// Rows with payments that name another activity, with the hash of its external id.
+    pub(crate) named_in_payments: Vec<(u32, PaymentEnd, u64)>,
     /// Rows of activities that a secondary reporter published; ascending.
     pub(crate) secondary: Vec<u32>,
     pub(crate) money: MoneyColumns,
@@ -191,6 +193,7 @@ impl Segment {
             + self.rules.bytes()
             + self.amounts.len() * size_of::<AmountRow>()
             + self.related.len() * size_of::<(u32, Relation, u64)>()
+            + self.named_in_payments.len() * size_of::<(u32, PaymentEnd, u64)>()
             + self.pending_ends.len() * size_of::<(u32, rules::PendingEnd)>()
             + self.money.bytes()
             + self.site_rows.bytes()
@@ -448,6 +451,8 @@ impl SegmentBuilder {
             let id = hashing::hash_bytes(related.id.as_bytes());
             segment.related.push((row, Relation::of(&related.relation), id));
         }
+        let named = named_in_payments(project).into_iter();
+        segment.named_in_payments.extend(named.map(|(end, id)| (row, end, hashing::hash_bytes(id.as_bytes()))));
         segment.undated.extend(undated(project).map(|dates| (row, dates)));
         let files = &mut self.dictionaries.activity_files;
         let file = activity.map(|activity| files.id(&activity.file, || (*activity.file).into()));
@@ -562,6 +567,7 @@ impl SegmentBuilder {
         segment.facets = self.facets.into_iter().map(ValueColumnBuilder::finish).collect();
         segment.inferred = self.inferred.into_iter().map(ValueColumnBuilder::finish_if_any).collect();
         segment.giver_only.shrink_to_fit();
+        segment.named_in_payments.shrink_to_fit();
         segment.pending_ends.shrink_to_fit();
         segment.titles.shrink();
         segment.ids.shrink();
