@@ -146,9 +146,10 @@ pub(crate) fn rows(corpus: &Corpus, opened: &Opened, options: &DetailOptions<'_>
     let shown = |kind: &FactKind| FIRST_KINDS.contains(kind) || *kind == FactKind::NotAid;
     FactKind::ALL.iter().filter(|kind| !shown(kind)).for_each(|kind| out.facts(*kind));
     out.activity_fields();
+    out.documents();
+    out.other_texts();
     out.results();
     out.transactions();
-    out.documents();
     out.related();
     out.sources();
     out.rows

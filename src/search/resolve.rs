@@ -318,7 +318,8 @@ impl Resolver<'_> {
             let records = corpus.find_identifier(value);
             if records.is_empty() && !negated {
                 let message = format!("no record has the identifier {value}; without id: its words are searched");
-                self.resolved.notes.push(Note { span: clause.span.clone(), message, ignored: false });
+                let span = clause.span.clone();
+                self.resolved.notes.push(Note { span, message, ignored: false, is_mistake: false });
             }
             return Some(Predicate::Records(records));
         }

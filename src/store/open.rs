@@ -59,7 +59,7 @@ impl From<LineReport<'_>> for OpenedLine {
 }
 
 impl Opened {
-    /// A fact or a part in a few words: `MRI scanner, 9, ordered`, `payment 3`; `None` if it has no such fact.
+    /// A fact or a part in a few words: `MRI scanner, 9, ordered`, `transaction 3`; `None` if it has no such fact.
     pub(crate) fn label_of(&self, of: Marked) -> Option<String> {
         match of {
             Marked::Fact(key) => self.project.facts().iter().find(|fact| fact.key == key).map(|fact| fact.label()),

@@ -7,6 +7,7 @@
 mod balance;
 mod engine;
 mod matching;
+mod parts;
 
 use crate::cases::cases;
 use aidtrail::fields::FieldId;
@@ -193,7 +194,8 @@ fn activity(c: &mut Chance) -> Value {
     let transactions = c.some(4, |c| {
         let stated = c.some(2, |c| {
             let of = c.one(&["provider", "receiver", "provider_activity", "receiver_activity"]);
-            let name = c.one_in(2).then(|| c.one(&["Japan", "Sojitz", "Регіональна лікарня", "Semey clinic"]));
+            let is_named = !of.ends_with("activity") && c.one_in(2);
+            let name = is_named.then(|| c.one(&["Japan", "Sojitz", "Регіональна лікарня", "Semey clinic"]));
             json!({"of": of, "code": c.one(&["", "JP-1", "p-3", "p-7", "twice", "nowhere-1"]), "name": name})
         });
         json!({

@@ -263,7 +263,7 @@ impl PartKey {
     /// In a few words, counted from one: `indicator 2 of result 1`.
     pub(crate) fn label(self) -> String {
         match self {
-            PartKey::Transaction(i) => format!("payment {}", i + 1),
+            PartKey::Transaction(i) => format!("transaction {}", i + 1),
             PartKey::Result(i) => format!("result {}", i + 1),
             PartKey::Indicator { result, indicator } => format!("indicator {} of result {}", indicator + 1, result + 1),
             PartKey::Document(i) => format!("document {}", i + 1),

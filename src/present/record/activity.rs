@@ -40,7 +40,11 @@ impl DetailBuilder<'_> {
             self.labelled_value("Other ids", noted(ids.join(" · "), ""), None, None);
         }
         self.kept_elements();
-        for narrative in &activity.narratives {
+    }
+
+    /// Titles and descriptions in other languages, and of other kinds.
+    pub(super) fn other_texts(&mut self) {
+        for narrative in self.project.activity.iter().flat_map(|activity| &activity.narratives) {
             let language = narrative.language.as_deref().unwrap_or_default();
             let name = codes::language(language).map_or(language, |known| known.name);
             let language_note = if name.is_empty() { String::new() } else { format!(", {name}") };

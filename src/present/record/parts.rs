@@ -31,14 +31,14 @@ impl DetailBuilder<'_> {
             |i: &usize| all[*i].date.as_ref().and_then(Coded::known).map(|date| (date.year, date.month, date.day));
         order.sort_by_cached_key(|i| Reverse(day(i)));
         let note = if all.len() == 1 { "1".to_owned() } else { format!("{}, newest first", all.len()) };
-        self.heading("Payments", note);
+        self.heading("Transactions", note);
         self.part_list(&order, |out, i| vec![out.transaction(&all[i], i)]);
     }
 
     /// `2020-05-01  disbursement  1,000 USD  from Example Agency to Kharkiv Regional Hospital  Purchase of ...`
     fn transaction(&self, it: &Transaction, i: usize) -> DetailRow {
         let date = it.date.as_ref().map_or_else(|| "undated".to_owned(), ToString::to_string);
-        let kind = it.kind.as_ref().map_or("payment", |kind| kind.label());
+        let kind = it.kind.as_ref().map_or("transaction", |kind| kind.label());
         let amount = match it.value {
             Some(value) => format!("{value} {}", it.currency).trim_end().to_owned(),
             None => "no figure that can be read".to_owned(),

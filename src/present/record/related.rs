@@ -11,12 +11,18 @@ impl DetailBuilder<'_> {
             self.heading("Reported elsewhere", String::new());
             self.corrections(0, |_| true);
         }
-        self.chain();
         let project = self.project;
+        let before = self.rows.len();
+        self.heading("Related", String::new());
+        let heading = self.rows.len();
+        self.chain();
         for related in project.related.iter().take(MAX_LISTED) {
             self.related_row("Related", &related.id, &related.relation);
         }
         self.omitted_note(project.related.len());
+        if self.rows.len() == heading {
+            self.rows.truncate(before);
+        }
     }
 
     /// The activities that payments name, here or in the records of those.

@@ -122,7 +122,9 @@ impl App {
         for (i, row) in rows.iter().enumerate() {
             let found: Vec<Vec<Range<usize>>> =
                 row.spans.iter().map(|part| hits.highlighter().ranges(&part.text)).collect();
-            if row.link.is_some() && found.iter().any(|ranges| !ranges.is_empty()) {
+            // The title of another record is not what this one says.
+            let is_own = matches!(row.link, Some(LinkTarget::Fact(_) | LinkTarget::Part(_) | LinkTarget::Source(_)));
+            if is_own && found.iter().any(|ranges| !ranges.is_empty()) {
                 self.view_model.matched_rows.push(i);
             }
             self.view_model.detail.extend(lay_out_paragraph(&row.spans, &found, i, row.indent, row.hanging, width));

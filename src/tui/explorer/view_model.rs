@@ -20,7 +20,7 @@ pub struct ViewModel {
     pub(crate) has_quotes: bool,
     /// The rows of the detail before wrapping; `StyledLine::row` of a line of the detail is an index here.
     pub(super) detail_rows: Vec<DetailRow>,
-    /// Rows with a link that contain words of the query.
+    /// Rows of what the record itself states that contain words of the query.
     pub(super) matched_rows: Vec<usize>,
     /// The detail is of another record, since the one under the cursor is being opened.
     pub stale: bool,
