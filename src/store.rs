@@ -31,6 +31,7 @@ mod segments;
 mod signs;
 pub(crate) mod site_rows;
 mod sources;
+pub(crate) mod text_fields;
 mod total;
 mod vocabulary;
 pub mod words;

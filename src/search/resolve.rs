@@ -9,7 +9,7 @@ use super::query::{Bounds, Clause, Note, Query, Term, Test, nearest};
 use super::rank::{self, AFFIX_SCORE, SUBSTRING_SCORE, WordMatch};
 use crate::fields::FieldId;
 use crate::rules::Rule;
-use crate::store::words::prefix_score;
+use crate::store::text_fields::prefix_score;
 use crate::store::{Corpus, FacetValue, GlobalTermOrd, Has, RecordId, TermOrd};
 use crate::text::{fold, words};
 use std::cell::RefCell;

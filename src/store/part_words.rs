@@ -1,7 +1,7 @@
 //! The texts of an activity that stand in other places than its own title and descriptions: in its payments, results,
 //! documents, places, humanitarian scopes and contacts.
 
-use super::words::TextField;
+use super::text_fields::TextField;
 use crate::codes::{CodeList, iati_name};
 use crate::model::{Coded, IndicatorValue, KeptElement, LanguageText, PaymentFact, Project};
 use std::ops::Deref;
