@@ -78,7 +78,7 @@ pub(crate) fn is_code_or_name(list: CodeList, folded: &str) -> bool {
 }
 
 /// The name of a code, or the code itself if it is not on the list.
-pub(crate) fn iati_name<'c>(list: CodeList, code: &'c str) -> &'c str {
+pub(crate) fn iati_name(list: CodeList, code: &str) -> &str {
     iati_code(list, code).map_or(code, |known| known.name)
 }
 

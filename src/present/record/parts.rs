@@ -18,6 +18,10 @@ const MAX_TEXT_LENGTH: usize = 160;
 /// Parts that are shown for having words of the query, besides the first ones. Chosen by eye.
 const MAX_MATCHING: usize = 40;
 
+/// Parts beyond the first ones that are looked at for words of the query, which bounds the wait for the detail. Real
+/// activities have up to about 1,300 of a kind.
+const MAX_LOOKED_AT: usize = 5000;
+
 impl DetailBuilder<'_> {
     /// The payments, newest first.
     pub(super) fn transactions(&mut self) {
@@ -193,7 +197,7 @@ impl DetailBuilder<'_> {
         let mut left = rest.len();
         if self.options.hits.is_some_and(|hits| !hits.is_empty()) {
             let mut matching = 0;
-            for &part in rest {
+            for &part in rest.iter().take(MAX_LOOKED_AT) {
                 let made = rows(self, part);
                 let texts = || made.iter().flat_map(|row| &row.spans);
                 if texts().any(|span| self.options.is_hit(&span.text)) {

@@ -661,7 +661,7 @@ impl OracleRecord {
                 // see below.
                 let is_elsewhere = || clause.any.iter().any(|(_, predicate)| !self.is_located(predicate));
                 let all_pass = || (0..self.lines()).all(|line| self.passes(clause, line));
-                if !clause.wants_line() && !(is_elsewhere() && all_pass()) {
+                if !(clause.wants_line() || is_elsewhere() && all_pass()) {
                     return None;
                 }
                 continue;
