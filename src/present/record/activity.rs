@@ -1,7 +1,7 @@
 //! What only an IATI activity states: regions, kinds of finance, places, emergencies, identifiers, contacts.
 
 use super::super::styled_text::{Ink, RawSpan};
-use super::{DetailBuilder, LinkTarget, MAX_LISTED, noted, once};
+use super::{DetailBuilder, LABEL_WIDTH, LinkTarget, MAX_LISTED, noted, once};
 use crate::codes::{self, CodeList, iati_name};
 use crate::model::{HumanitarianScope, KeptElement, Location, PartKey};
 
@@ -58,7 +58,7 @@ impl DetailBuilder<'_> {
         let Some(activity) = self.project.activity.as_deref() else { return };
         let order: Vec<usize> = (0..activity.locations.len()).collect();
         let mut is_first = true;
-        self.part_list(&order, |out, i| {
+        self.part_list(&order, LABEL_WIDTH, |out, i| {
             let location = &activity.locations[i];
             let label = if std::mem::take(&mut is_first) { "Place" } else { "" };
             vec![out.labelled_part(label, out.place(location), PartKey::Location(i))]
@@ -139,7 +139,10 @@ fn scope_words(scope: &HumanitarianScope) -> Vec<RawSpan> {
 
 /// The texts and attributes of an element and of the elements in it. Without the language of a text, and codes of kinds.
 fn collect_texts<'e>(element: &'e KeptElement, texts: &mut Vec<&'e str>) {
-    let values = element.attributes.iter().filter(|it| !matches!(it.name.as_str(), "xml:lang" | "type" | "vocabulary"));
+    let values = element
+        .attributes
+        .iter()
+        .filter(|it| !matches!(it.name.as_str(), "xml:lang" | "type" | "vocabulary" | "attached"));
     texts.extend(values.map(|it| it.value.as_str()).chain(element.text.as_deref()));
     element.children.iter().for_each(|child| collect_texts(child, texts));
 }

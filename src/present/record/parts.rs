@@ -4,7 +4,7 @@
 //! element of the XML that is the part.
 
 use super::super::styled_text::{Ink, RawSpan};
-use super::{DetailBuilder, DetailRow, LinkTarget, noted};
+use super::{DetailBuilder, DetailRow, LABEL_WIDTH, LinkTarget, noted};
 use crate::codes::{self, CodeList, iati_name};
 use crate::model::{
     Coded, DocumentLink, Indicator, IndicatorPeriod, IndicatorValue, LanguageText, LeftOut, PartKey, PartialDate,
@@ -36,7 +36,7 @@ impl DetailBuilder<'_> {
         order.sort_by_cached_key(|i| Reverse(day(i)));
         let note = if all.len() == 1 { "1".to_owned() } else { format!("{}, newest first", all.len()) };
         self.heading("Transactions", note);
-        self.part_list(&order, |out, i| vec![out.transaction(&all[i], i)]);
+        self.part_list(&order, 0, |out, i| vec![out.transaction(&all[i], i)]);
     }
 
     /// `2020-05-01  disbursement  1,000 USD  from Example Agency to Kharkiv Regional Hospital  Purchase of ...`
@@ -91,7 +91,7 @@ impl DetailBuilder<'_> {
         self.heading("Results", String::new());
         let order: Vec<usize> = (0..items.len()).collect();
         let mut shown = None;
-        self.part_list(&order, |out, item| {
+        self.part_list(&order, 0, |out, item| {
             let (i, indicator) = items[item];
             let result = &results[i];
             let mut rows = Vec::new();
@@ -162,7 +162,7 @@ impl DetailBuilder<'_> {
         let documents = &self.project.documents;
         let order: Vec<usize> = (0..documents.len()).collect();
         let mut is_first = true;
-        self.part_list(&order, |out, i| {
+        self.part_list(&order, LABEL_WIDTH, |out, i| {
             let label = if std::mem::take(&mut is_first) { "Document" } else { "" };
             vec![out.labelled_part(label, out.document(&documents[i]), PartKey::Document(i))]
         });
@@ -186,8 +186,13 @@ impl DetailBuilder<'_> {
     }
 
     /// The rows of the parts in this order: the first ones, and those with words of the query. `rows` makes those of one
-    /// part, and is called in order.
-    pub(super) fn part_list(&mut self, order: &[usize], mut rows: impl FnMut(&Self, usize) -> Vec<DetailRow>) {
+    /// part, and is called in order. The row that says how many more has this indent.
+    pub(super) fn part_list(
+        &mut self,
+        order: &[usize],
+        indent: usize,
+        mut rows: impl FnMut(&Self, usize) -> Vec<DetailRow>,
+    ) {
         let bound = self.options.parts;
         let (first, rest) = order.split_at(order.len().min(bound));
         for &part in first {
@@ -212,7 +217,7 @@ impl DetailBuilder<'_> {
         if left > 0 {
             let text = format!("and {left} more{}", self.options.to_see_all);
             let spans = vec![RawSpan::new(Ink::Dim, text)];
-            self.rows.push(DetailRow { spans, link: Some(LinkTarget::More), ..DetailRow::default() });
+            self.rows.push(DetailRow { spans, indent, link: Some(LinkTarget::More), ..DetailRow::default() });
         }
     }
 
