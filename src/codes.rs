@@ -11,7 +11,7 @@ mod organisations;
 mod place_kinds;
 
 pub(crate) use facilities::{is_generic_facility, is_health_facility};
-pub(crate) use iati::{CodeList, iati_code, language};
+pub(crate) use iati::{CodeList, iati_code, iati_name, is_code_or_name, language};
 pub use listed::{
     ActivityStatus, AmountKind, Basis, Coded, CodedValue, DateKind, DeliveryStatus, Instrument, ItemKind, LeftOut,
     LineState, ListedCode, PaymentFact, ProjectKind, Role, SkipReason, SourceKind, Voice,

@@ -27,6 +27,8 @@ pub(crate) enum FieldType {
     Date,
     /// The parts that a record has at all: `has:amount`.
     Presence,
+    /// Identifiers, which no facet counts: a query states one whole.
+    Identifier,
 }
 
 /// A row of the table.
@@ -142,10 +144,12 @@ macro_rules! fields {
     };
 }
 
-use FieldType::{Date, Number, NumberedValues, Presence};
+use FieldType::{Date, Identifier, Number, NumberedValues, Presence};
 
 // In the order in which the help lists them.
 fields! {
+    Identifier: field("id", "id:GB-1-20",
+        "exactly one identifier: the record's own, or one that others use for it; nothing near it").compared_as(Identifier),
     Country: field("country", "country:ua", "recipient country, by name or code")
         .facet(10, "Countries").highlighted().listed(is_country),
     Donor: field("donor", "donor:jica", "donors and the agencies that extend their aid")
@@ -171,7 +175,7 @@ fields! {
         .of_line().compared_as(Date),
     LastReport: field("last-report", "last-report:<2024", "newest report of an equipment line, by date")
         .of_line().compared_as(Date),
-    Place: field("place", "place:kharkiv", "town or region of an equipment line")
+    Place: field("place", "place:kharkiv", "town or region of an equipment line, or location of an activity")
         .facet(100, "Places").of_line().highlighted(),
     Facility: field("facility", "facility:hospital", "hospital or service of an equipment line")
         .facet(90, "Facilities").of_line().highlighted(),
@@ -192,6 +196,8 @@ fields! {
         .facet(210, "Roles").listed(is_listed_code::<Role>),
     Region: field("region", "region:298", "recipient region")
         .facet(230, "Regions").listed(|value| codes::iati_code(CodeList::Region, value).is_some()),
+    ActivityScope: field("scope", "scope:national", "how wide an activity reaches, by name or IATI code")
+        .facet(235, "Scope").listed(|value| codes::is_code_or_name(CodeList::ActivityScope, value)),
     Hierarchy: field("hierarchy", "hierarchy:1", "level in the publisher's hierarchy")
         .facet(250, "Hierarchy").listed(|value| value.parse::<u8>().is_ok()),
     Language: field("language", "language:fr", "language of a title or description")
@@ -202,6 +208,8 @@ fields! {
         .listed(|value| codes::iati_code(CodeList::AidType, &value.to_ascii_uppercase()).is_some()),
     FlowType: field("flow", "flow:oda", "type of flow, by name or IATI code")
         .facet(290, "Types of flow").listed(|value| codes::iati_code(CodeList::FlowType, value).is_some()),
+    TiedStatus: field("tied", "tied:untied", "whether goods must be bought from the donor, by name or IATI code")
+        .facet(300, "Tied status").listed(|value| codes::is_code_or_name(CodeList::TiedStatus, value)),
     RecordKind: field("kind", "kind:agreement", "agreement, delivery, supply, cooperation or proposal; not_aid for what is no aid")
         .facet(150, "Kind").listed(is_kind),
     Year: field("year", "year:2023..2025", "any date of the project").compared_as(Number),
@@ -216,7 +224,7 @@ fields! {
     Duplicate: field("duplicate", "duplicate:yes", "yes if another record of the same identifier counts before it, else no")
         .compared_as(Presence),
     Has: field("has", "has:amount",
-        "equipment, amount, date, evidence, document, signatory, correction, flag, location or result")
+        "equipment, amount, date, evidence, document, signatory, correction, flag, location, result, transaction or humanitarian")
         .compared_as(Presence),
     Flag: field("flag", "flag:amount_mismatch", "what is odd, by rule or severity: error, conflict, doubt, note").facet(170, "Flags"),
     Source: field("source", "source:uza", "cited source, by id or publisher").facet(180, "Sources"),

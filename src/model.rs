@@ -34,10 +34,11 @@ pub use crate::codes::{
 };
 pub use crate::text::Span;
 pub use crate::text::Text;
+pub use activity::PartKey;
 pub(crate) use activity::{
     Activity, ActivityResult, HumanitarianScope, Indicator, IndicatorPeriod, IndicatorValue, KeptAttribute,
-    KeptElement, LanguageText, Location, Narrative, Oddity, PartKey, PaymentStatement, Region, Transaction,
-    not_read_in_words, not_read_parts,
+    KeptElement, LanguageText, Location, Narrative, Oddity, PaymentStatement, Region, Transaction, not_read_in_words,
+    not_read_parts,
 };
 pub use balance::Balance;
 pub(crate) use balance::{Outstanding, Stage, StageReport};

@@ -6,7 +6,7 @@ use super::json::write_pretty;
 use super::messages::print_stderr;
 use super::status::RunStatus;
 use crate::present::citation::citation;
-use crate::present::record::{self, LinkTarget};
+use crate::present::record::{self, DetailOptions, FIRST_PARTS, LinkTarget};
 use crate::search::query::nearest;
 use crate::store::Corpus;
 use crate::text::display::clean;
@@ -19,6 +19,9 @@ use std::io::Write;
 pub(super) struct ShowArgs {
     /// The project's id
     id: String,
+    /// Every payment, result, document and place, with its whole text
+    #[arg(long)]
+    all: bool,
     /// text or json
     #[arg(long, value_enum, default_value_t = TextFormat::Text)]
     pub(super) format: TextFormat,
@@ -30,11 +33,16 @@ pub(super) struct ShowArgs {
 
 pub(super) fn run(out: &mut impl Write, args: &ShowArgs) -> Result<RunStatus> {
     let (corpus, done) = load_reporting(&args.files, args.day, None)?;
-    Ok(done.with_matches(write_projects(out, &corpus, &args.id, args.format)?))
+    Ok(done.with_matches(write_projects(out, &corpus, args)?))
 }
 
 /// Writes every project with this id; false if there is none.
-fn write_projects(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
+fn write_projects(out: &mut impl Write, corpus: &Corpus, args: &ShowArgs) -> Result<bool> {
+    let (id, format) = (args.id.as_str(), args.format);
+    let options = match args.all {
+        true => DetailOptions::ALL,
+        false => DetailOptions { parts: FIRST_PARTS, hits: None, to_see_all: ": show --all" },
+    };
     let found = corpus.find_project(id);
     if found.is_empty() {
         let ids = || corpus.ids().map(|record| corpus.row(record).id());
@@ -60,7 +68,7 @@ fn write_projects(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextF
         }
         let facts = project.facts();
         let mut quoted = HashSet::new();
-        for row in record::rows(corpus, &opened) {
+        for row in record::rows(corpus, &opened, &options) {
             let text: String = row.spans.iter().map(|part| part.text.as_str()).collect();
             writeln!(out, "{}{}", " ".repeat(row.indent), clean(&text).trim_end())?;
             let Some(LinkTarget::Fact(key)) = row.link else { continue };

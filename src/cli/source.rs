@@ -77,13 +77,12 @@ fn write_sources(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFo
         let mut projects: Vec<Opened> = Vec::new();
         for stop in evidence_marks(&opened) {
             let words = source.text.get(stop.span.start..stop.span.end).unwrap_or_default();
-            for (project, key) in stop.facts {
+            for (project, of) in stop.facts {
                 let at = projects.iter().position(|opened| opened.id == project).unwrap_or_else(|| {
                     projects.push(corpus.open(project));
                     projects.len() - 1
                 });
-                let facts = projects[at].project.facts();
-                let label = facts.iter().find(|fact| fact.key == key).map(|fact| fact.label()).unwrap_or_default();
+                let label = projects[at].label_of(of).unwrap_or_default();
                 writeln!(out, "{}  {}  {}", clean(words), clean(&label), corpus.row(project).id())?;
             }
         }

@@ -366,7 +366,29 @@ const IATI: &[(&str, &str)] = &[
         "what English titles and descriptions mention, sentence by sentence, with number and state only where \
       plainly said; delivery is never inferred from money",
     ),
-    ("evidence", "Enter on a fact shows the elements that state it; e opens the file there"),
+    (
+        "searched",
+        "besides titles and descriptions: descriptions, payers, receivers and their activities of transactions; titles, \
+      descriptions and comments of results and indicators; titles and descriptions of documents; names, codes and \
+      descriptions of places; humanitarian scopes and the word humanitarian; other identifiers, tags, organisations of \
+      contacts, scope and tied status. Not searched: figures, dates, addresses, references of transactions, persons and \
+      telephones of contacts, conditions, crs-add, fss. Policy markers are not read",
+    ),
+    (
+        "places",
+        "place: finds sites of equipment and locations of an activity; a location is a place of each of its lines, and a \
+      number is not that of one of several locations",
+    ),
+    (
+        "related",
+        "activities that payments name as paying or paid, and those whose payments name this one: Enter goes there",
+    ),
+    (
+        "parts",
+        "transactions, results, documents and places are rows of the detail, the first ones and those with words of the \
+      query; show --all and JSON have all",
+    ),
+    ("evidence", "Enter on a fact, a transaction or another part shows its elements; e opens the file there"),
     ("broken", "an activity that is not well-formed is listed with line and column, and the others are read"),
     (
         "odd",

@@ -1,6 +1,7 @@
 //! The IATI code lists: what the codes in an activity file mean.
 
 use super::{HashMap, LazyLock, is_withdrawn, table_rows};
+use crate::text::fold;
 use serde::Deserialize;
 use serde::de::value::{BorrowedStrDeserializer, Error as ValueError};
 
@@ -39,6 +40,11 @@ pub(crate) enum CodeList {
     PolicyMarker,
     /// ISO 639-1.
     Language,
+    /// Emergency or appeal.
+    HumanitarianScopeType,
+    HumanitarianScopeVocabulary,
+    /// What the values of an indicator are: units, percentages, words.
+    IndicatorMeasure,
 }
 
 /// A code of an IATI code list.
@@ -65,6 +71,17 @@ pub(crate) fn iati_code(list: CodeList, code: &str) -> Option<&'static IatiCode>
     CODES.get(&list)?.get(code)
 }
 
+/// Whether a folded text is a code of a list or the name of one.
+pub(crate) fn is_code_or_name(list: CodeList, folded: &str) -> bool {
+    let codes = CODES.get(&list).into_iter().flatten();
+    codes.map(|(code, known)| [*code, known.name]).any(|names| names.iter().any(|name| fold(name) == folded))
+}
+
+/// The name of a code, or the code itself if it is not on the list.
+pub(crate) fn iati_name(list: CodeList, code: &str) -> &str {
+    iati_code(list, code).map_or(code, |known| known.name)
+}
+
 /// The language of a BCP 47 tag, by its two-letter first part in either case: `EN`, `en-GB`.
 pub(crate) fn language(tag: &str) -> Option<&'static IatiCode> {
     let &[a, b] = tag.split(['-', '_']).next()?.as_bytes() else { return None };
@@ -83,7 +100,8 @@ mod tests {
 
     #[test]
     fn every_list_is_complete_and_every_code_occurs_once() {
-        let counts = [6, 4, 4, 16, 13, 2, 2, 5, 24, 8, 68, 13, 10, 3, 7, 26, 3, 14, 30, 4, 8, 17, 169, 4, 12, 181];
+        let counts =
+            [6, 4, 4, 16, 13, 2, 2, 5, 24, 8, 68, 13, 10, 3, 7, 26, 3, 14, 30, 4, 8, 17, 169, 4, 12, 181, 2, 3, 5];
         let found: BTreeMap<usize, usize> = CODES.iter().map(|(list, codes)| (*list as usize, codes.len())).collect();
         assert_eq!(found.into_values().collect::<Vec<_>>(), counts);
         assert!(CODES.values().flat_map(HashMap::values).all(|code| !code.name.is_empty()));
@@ -102,6 +120,9 @@ mod tests {
         assert_eq!(name(CodeList::Region, "298"), Some("Africa, regional"));
         assert_eq!(name(CodeList::SdgTargets, "3.1").map(|it| it.contains("maternal mortality")), Some(true));
         assert_eq!(name(CodeList::PolicyMarker, "1"), Some("Gender Equality"));
+        assert_eq!(name(CodeList::HumanitarianScopeType, "2"), Some("Appeal"));
+        assert_eq!(name(CodeList::HumanitarianScopeVocabulary, "1-2"), Some("Glide"));
+        assert_eq!(name(CodeList::IndicatorMeasure, "2"), Some("Percentage"));
         assert_eq!(name(CodeList::AidType, "c01"), None);
         assert_eq!(name(CodeList::BudgetType, "3"), None);
     }

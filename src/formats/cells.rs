@@ -32,18 +32,18 @@ const HXL_TAGS: &[&str] = &[
     "capacity_num", "funder", "impl", "loctype", "prog", "report_date",
 ];
 
-struct Cell<'t> {
+struct TextCell<'t> {
     text: Cow<'t, str>,
     quoted: bool,
 }
 
-impl Cell<'_> {
+impl TextCell<'_> {
     fn name(&self) -> &str {
         self.text.trim()
     }
 }
 
-type Row<'t> = Vec<Cell<'t>>;
+type Row<'t> = Vec<TextCell<'t>>;
 
 /// The beginning of a text, split at one delimiter. Rows without any text are left out.
 struct Rows<'t> {
@@ -64,7 +64,7 @@ fn split(text: &str, delimiter: char, whole: bool) -> Rows<'_> {
             let end = rest.find([delimiter, '\n', '\r']).unwrap_or(rest.len());
             (Cow::Borrowed(&rest[..end]), &rest[end..])
         });
-        row.push(Cell { text: cell, quoted: is_quoted });
+        row.push(TextCell { text: cell, quoted: is_quoted });
         rest = match after.strip_prefix(delimiter) {
             Some(rest) => rest,
             None => {
@@ -145,7 +145,7 @@ impl<'t> Rows<'t> {
     /// Whether a row can be one of column names.
     fn is_header(row: &Row<'_>) -> bool {
         let named = row.iter().filter(|cell| !cell.name().is_empty()).count();
-        let fits = |cell: &Cell<'_>| {
+        let fits = |cell: &TextCell<'_>| {
             let name = cell.name();
             let words = name.split_whitespace().count();
             name.chars().count() <= MAX_NAME_CHARACTERS && words <= MAX_NAME_WORDS && !is_sentence(name)
@@ -223,7 +223,7 @@ impl<'t> Rows<'t> {
         first.iter().enumerate().any(|(at, row)| {
             let beside = at.checked_sub(1).into_iter().chain([at + 1]);
             let alike = beside.filter_map(|at| self.rows.get(at)).any(|other| other.len() == row.len());
-            row.len() >= 2 && alike && is_tag_row(row.iter().map(Cell::name))
+            row.len() >= 2 && alike && is_tag_row(row.iter().map(TextCell::name))
         })
     }
 

@@ -169,7 +169,7 @@ impl Assembler {
                 .copied()
                 .or_else(|| corpus.relations.first_of_id.find(id, there).map(|&record| RecordId(record)))
         };
-        let (mut parts, mut dangling) = (Vec::new(), Vec::new());
+        let (mut parts, mut dangling, mut named) = (Vec::new(), Vec::new(), Vec::new());
         for (first, segment) in corpus.segments() {
             for &(row, relation, id) in &segment.related {
                 let record = RecordId(first + row);
@@ -180,7 +180,12 @@ impl Assembler {
                     _ => {}
                 }
             }
+            for &(row, end, id) in &segment.named_in_payments {
+                let record = RecordId(first + row);
+                named.extend(find(id).filter(|&other| other != record).map(|other| (other, end, record)));
+            }
         }
+        named.sort_unstable();
         parts.sort_unstable();
         parts.dedup();
         dangling.dedup();
@@ -189,6 +194,7 @@ impl Assembler {
             duplicate_groups: same.into(),
             group_of: group_of.into(),
             dangling: dangling.into(),
+            named_in_payments: named.into(),
         };
     }
 

@@ -70,7 +70,7 @@ impl Parser<'_> {
     fn parse_activities(&mut self, span: &RecordSpan, header: &iati::Header) {
         let file = &*span.name;
         let wanted = iati::ActivityOptions { equipment: self.extract, spans: false };
-        let whole = std::str::from_utf8(&span.block.bytes).ok();
+        let whole = simdutf8::basic::from_utf8(&span.block.bytes).ok();
         for at in span.records.clone() {
             if (self.is_stopped)() {
                 return;

@@ -5,10 +5,11 @@
 
 mod parts;
 
+pub use parts::PartKey;
 pub(in crate::model) use parts::ResultObject;
 pub(crate) use parts::{
     ActivityResult, HumanitarianScope, Indicator, IndicatorPeriod, IndicatorValue, KeptAttribute, KeptElement,
-    LanguageText, PartKey, PaymentStatement, Transaction,
+    LanguageText, PaymentStatement, Transaction,
 };
 
 use super::{Basis, Coded, Figure, PartialDate};
@@ -100,6 +101,13 @@ impl<S> Activity<S> {
     /// The activity's own date: its last update, else the date of its file. What it says is known by then.
     pub(crate) fn known_until(&self) -> Option<PartialDate> {
         [&self.updated, &self.generated].into_iter().flatten().find_map(|date| date.known().copied())
+    }
+
+    /// Whether it says of itself or of a payment that it is humanitarian, or names an emergency or appeal.
+    pub(crate) fn is_humanitarian(&self) -> bool {
+        self.humanitarian == Some(true)
+            || !self.humanitarian_scopes.is_empty()
+            || self.transactions.iter().any(|transaction| transaction.humanitarian == Some(true))
     }
 }
 

@@ -25,6 +25,10 @@ pub(crate) fn parse_and_check<'de, T: Deserialize<'de> + Shaped>(
 /// Parses a record of the dataset form. Everything is parsed from a `str`, so that the readers of the records are
 /// compiled for one deserializer; and serde_json then does not validate every string again.
 pub(crate) fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> serde_json::Result<T> {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return serde_json::from_str(text);
+    }
+    // Only this tells where it is not.
     let not_utf8 = match std::str::from_utf8(bytes) {
         Ok(text) => return serde_json::from_str(text),
         Err(error) => error,

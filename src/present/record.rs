@@ -3,27 +3,76 @@
 //! Pure functions from a corpus and a record to rows of spans. The pane wraps the rows to its width; the
 //! command line prints them with the quotes beneath. Each row that states a fact links to it.
 
+mod activity;
 mod amounts;
+mod parts;
+mod related;
 
 use super::columns::state_sign;
 use super::styled_text::{Ink, RawSpan};
+use crate::codes;
 use crate::codes::ListedCode;
-use crate::codes::{self, CodeList};
 use crate::fields::Column;
 use crate::model::fact::FactKind;
 use crate::model::{
     Balance, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, JoinReason, LineState, Outstanding,
-    Project, Role, Stage, StageReport, format_quantity,
+    PartKey, Project, Role, Stage, StageReport, format_quantity,
 };
 use crate::rules::{Rule, Severity, is_open_line, line_state};
-use crate::store::{Corpus, LinePieces, Opened, OpenedLine, PieceCounter, SourceId, is_catch_all};
+use crate::search::Highlighter;
+use crate::store::{Corpus, LinePieces, Marked, Opened, OpenedLine, PieceCounter, RecordId, SourceId, is_catch_all};
 
 /// Where Enter on a row leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
     /// To the words that state a fact.
     Fact(FactKey),
+    /// To the element of an activity's XML that is this part.
+    Part(PartKey),
     Source(SourceId),
+    Record(RecordId),
+    /// To more rows of the lists that are cut short.
+    More,
+}
+
+impl LinkTarget {
+    /// What the row states; `None` if it leads elsewhere.
+    pub(crate) fn stated(self) -> Option<Marked> {
+        match self {
+            LinkTarget::Fact(key) => Some(Marked::Fact(key)),
+            LinkTarget::Part(key) => Some(Marked::Part(key)),
+            LinkTarget::Source(_) | LinkTarget::Record(_) | LinkTarget::More => None,
+        }
+    }
+}
+
+/// Payments, results, documents and places of a list that are shown at first. Chosen by eye.
+pub(crate) const FIRST_PARTS: usize = 10;
+
+/// How much of a record its detail shows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DetailOptions<'a> {
+    /// Parts of a list that are shown, besides those with words of the query. All of them, and their texts whole, if it is
+    /// the largest number.
+    pub(crate) parts: usize,
+    /// Finds the words of the query.
+    pub(crate) hits: Option<&'a Highlighter>,
+    /// How the rest of a list is seen, after `and 5 more`.
+    pub(crate) to_see_all: &'static str,
+}
+
+impl DetailOptions<'_> {
+    /// Every part, with its whole text.
+    pub(crate) const ALL: DetailOptions<'static> = DetailOptions { parts: usize::MAX, hits: None, to_see_all: "" };
+
+    fn shows_all(&self) -> bool {
+        self.parts == usize::MAX
+    }
+
+    /// Whether a text has words of the query.
+    fn is_hit(&self, text: &str) -> bool {
+        self.hits.is_some_and(|hits| !hits.ranges(text).is_empty())
+    }
 }
 
 /// One row of the detail, before wrapping.
@@ -47,7 +96,8 @@ const LABEL_WIDTH: usize = 11;
 /// them. Chosen by eye.
 const MAX_FLAGS_PER_RULE: usize = 3;
 
-/// Rows shown of a list of locations, results or related activities; the XML has the rest. Chosen by eye.
+/// Rows shown of a list of related activities, or of organisations that pay or are paid; the record has the rest. Chosen by
+/// eye.
 const MAX_LISTED: usize = 40;
 
 /// Columns of the quantity of an equipment line; a longer one moves its row to the right.
@@ -58,13 +108,14 @@ const QUANTITY_WIDTH: usize = 4;
 const FIRST_KINDS: [FactKind; 3] = [FactKind::Status, FactKind::Amount, FactKind::Equipment];
 
 /// The rows of a project's detail.
-pub(crate) fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
+pub(crate) fn rows(corpus: &Corpus, opened: &Opened, options: &DetailOptions<'_>) -> Vec<DetailRow> {
     let project = &opened.project;
     let mut out = DetailBuilder {
         rows: Vec::new(),
         corpus,
         opened,
         project,
+        options,
         corrections_shown: vec![false; project.corrections.len()],
     };
     out.title();
@@ -94,7 +145,13 @@ pub(crate) fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
     }
     let shown = |kind: &FactKind| FIRST_KINDS.contains(kind) || *kind == FactKind::NotAid;
     FactKind::ALL.iter().filter(|kind| !shown(kind)).for_each(|kind| out.facts(*kind));
-    out.related_and_sources();
+    out.activity_fields();
+    out.documents();
+    out.other_texts();
+    out.results();
+    out.transactions();
+    out.related();
+    out.sources();
     out.rows
 }
 
@@ -120,6 +177,7 @@ struct DetailBuilder<'a> {
     corpus: &'a Corpus,
     opened: &'a Opened,
     project: &'a Project,
+    options: &'a DetailOptions<'a>,
     /// Corrections already shown beneath what they correct; the others come at the end.
     corrections_shown: Vec<bool>,
 }
@@ -151,11 +209,10 @@ impl<'a> DetailBuilder<'a> {
         basis: Option<&Coded<Basis>>,
         lead: Option<FactKey>,
     ) {
-        let gap = if label.len() < LABEL_WIDTH { "" } else { " " };
-        let mut parts = vec![RawSpan::new(Ink::Label, format!("{label:<LABEL_WIDTH$}{gap}"))];
-        parts.extend(value);
-        parts.extend(basis.map(|b| RawSpan::new(Ink::Dim, format!("  {}", b.label()))));
-        self.row(0, LABEL_WIDTH, parts, lead.map(LinkTarget::Fact));
+        let mut row = labelled_row(label, value);
+        row.spans.extend(basis.map(|b| RawSpan::new(Ink::Dim, format!("  {}", b.label()))));
+        row.link = lead.map(LinkTarget::Fact);
+        self.rows.push(row);
         if let Some(fact) = lead {
             let path = fact.to_string();
             self.corrections(LABEL_WIDTH, |c| c.path == path || c.path.starts_with(&format!("{path}.")));
@@ -527,100 +584,18 @@ impl<'a> DetailBuilder<'a> {
         let date = item.date_of(Some(claim)).map(|date| format!(", {date}")).unwrap_or_default();
         format!("{publisher}{date}")
     }
-
-    /// The fields that only an IATI activity has.
-    fn activity_fields(&mut self) {
-        let Some(activity) = self.project.activity.as_deref() else { return };
-        let plain = |text: &str| vec![RawSpan::new(Ink::Plain, text)];
-        for (i, region) in activity.regions.iter().enumerate() {
-            let percent = region.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
-            let value = noted(region.label(), format!("  {}{percent}", region.code));
-            self.labelled_value(once("Region", i), value, None, None);
-        }
-        let lists = [
-            ("Finance", CodeList::FinanceType, &activity.finance_types),
-            ("Aid", CodeList::AidType, &activity.aid_types),
-            ("Flow", CodeList::FlowType, &activity.flow_types),
-        ];
-        for (label, list, all) in lists {
-            for (i, code) in all.iter().enumerate() {
-                let name = codes::iati_code(list, code).map_or(code.as_str(), |known| known.name);
-                self.labelled_value(once(label, i), noted(name, format!("  {code}")), None, None);
-            }
-        }
-        if let Some(level) = activity.hierarchy {
-            self.labelled_value("Hierarchy", plain(&format!("level {level}")), None, None);
-        }
-        for (i, location) in activity.locations.iter().take(MAX_LISTED).enumerate() {
-            let mut value = plain(&location.name);
-            value.extend(location.position.as_ref().map(|at| RawSpan::new(Ink::Dim, format!("  {at}"))));
-            self.labelled_value(once("Place", i), value, None, None);
-        }
-        self.omitted_note(activity.locations.len());
-        for (i, result) in activity.results.iter().take(MAX_LISTED).enumerate() {
-            self.labelled_value(
-                once("Result", i),
-                plain(result.titles.first().map_or("", |title| &title.text)),
-                None,
-                None,
-            );
-        }
-        self.omitted_note(activity.results.len());
-        for narrative in &activity.narratives {
-            let language = narrative.language.as_deref().unwrap_or_default();
-            let name = codes::language(language).map_or(language, |known| known.name);
-            let language_note = if name.is_empty() { String::new() } else { format!(", {name}") };
-            self.blank();
-            self.text(0, Ink::Dim, format!("{}{language_note}", narrative.kind));
-            self.text(0, Ink::Plain, narrative.text.clone());
-        }
-    }
-
-    /// Says how many of a long list are not shown.
-    fn omitted_note(&mut self, n: usize) {
-        if n > MAX_LISTED {
-            self.text(LABEL_WIDTH, Ink::Dim, format!("and {} more; the XML has them", n - MAX_LISTED));
-        }
-    }
-
-    fn related_and_sources(&mut self) {
-        self.activity_fields();
-        if self.corrections_shown.iter().any(|shown| !shown) {
-            self.heading("Reported elsewhere", String::new());
-            self.corrections(0, |_| true);
-        }
-        let project = self.project;
-        let documents = project.documents.iter().map(|it| ("Document", &it.title, &it.url));
-        let related = project.related.iter().take(MAX_LISTED).map(|it| ("Related", &it.id, &it.relation));
-        for (label, name, note) in documents.chain(related) {
-            self.labelled_value(label, noted(name, format!("  {note}")), None, None);
-        }
-        self.omitted_note(project.related.len());
-        let cited = self.opened.cited.clone();
-        let xml = self.corpus.xml_source(self.opened.id);
-        let one = cited.len() + usize::from(self.project.activity.is_some()) == 1;
-        self.heading(if one { "Source" } else { "Sources" }, String::new());
-        if let Some(activity) = &self.project.activity {
-            let version = activity.version.as_ref().map(|version| format!("  IATI {version}")).unwrap_or_default();
-            let updated = activity.updated.as_ref().map(|day| format!("  updated {day}")).unwrap_or_default();
-            let note = format!("  {}:{}{version}{updated}", activity.file, activity.line);
-            self.row(0, 2, noted("XML as published", note), xml.map(LinkTarget::Source));
-        }
-        for id in cited {
-            let source = self.corpus.source(id);
-            let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
-            let parts = noted(source.publisher_label(), format!(", {date}  {}", source.title));
-            self.row(0, 2, parts, Some(LinkTarget::Source(id)));
-        }
-        self.blank();
-        self.flags(&[Severity::Note]);
-        let row = self.corpus.row(self.opened.id);
-        self.text(0, Ink::Dim, format!("{}  {}:{}", self.project.id, row.file(), row.origin().line));
-    }
 }
 
 fn gives(role: &Option<Coded<Role>>) -> bool {
     matches!(role, Some(Coded::Known(Role::Donor | Role::Agency)))
+}
+
+/// `Donor      Japan`, without a link.
+fn labelled_row(label: &str, value: Vec<RawSpan>) -> DetailRow {
+    let gap = if label.len() < LABEL_WIDTH { "" } else { " " };
+    let label = RawSpan::new(Ink::Label, format!("{label:<LABEL_WIDTH$}{gap}"));
+    let spans = [label].into_iter().chain(value).collect();
+    DetailRow { spans, hanging: LABEL_WIDTH, ..DetailRow::default() }
 }
 
 /// A label for the first row of a list only.

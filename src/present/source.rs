@@ -5,20 +5,20 @@
 
 use super::citation::attribution;
 use super::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, ink_of_bytes, lay_out_paragraph, split_by_ink};
-use crate::model::{FactKey, Skip, Source, Span};
+use crate::model::{Skip, Source, Span};
 use crate::search::Highlighter;
-use crate::store::{OpenedSource, RecordId, SourceId};
+use crate::store::{Marked, OpenedSource, RecordId, SourceId};
 use crate::text::display::{DisplayText, clean};
 use crate::text::{fold, fold_with_origin, wrap};
 use std::ops::Range;
 
-/// Marked words of a source, with the facts that cite them.
+/// Marked words of a source, with the facts and parts that they state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceMark {
     /// Bytes of the source's text.
     pub(crate) span: Span,
-    /// In the order of [`OpenedSource::marks`].
-    pub(crate) facts: Vec<(RecordId, FactKey)>,
+    /// What they state, in the order of [`OpenedSource::marks`].
+    pub(crate) facts: Vec<(RecordId, Marked)>,
     /// The line of the layout on which the words begin; set by [`lay_out`].
     pub(crate) line: usize,
 }
@@ -48,8 +48,8 @@ pub(crate) fn evidence_marks(opened: &OpenedSource) -> Vec<EvidenceMark> {
     let mut marks: Vec<EvidenceMark> = Vec::new();
     for mark in &opened.marks {
         match marks.last_mut() {
-            Some(last) if last.span == mark.words => last.facts.push((mark.project, mark.fact)),
-            _ => marks.push(EvidenceMark { span: mark.words, facts: vec![(mark.project, mark.fact)], line: 0 }),
+            Some(last) if last.span == mark.words => last.facts.push((mark.project, mark.of)),
+            _ => marks.push(EvidenceMark { span: mark.words, facts: vec![(mark.project, mark.of)], line: 0 }),
         }
     }
     marks

@@ -458,7 +458,9 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
         return Some(Test::ValueCount(field, count));
     }
     let (what, parse): (&str, fn(&str) -> Option<Bounds>) = match field.description().field_type {
-        FieldType::Values | FieldType::Presence => return Some(Test::Value(field, value.to_owned())),
+        FieldType::Values | FieldType::Presence | FieldType::Identifier => {
+            return Some(Test::Value(field, value.to_owned()));
+        }
         FieldType::Number | FieldType::NumberedValues => ("number", Bounds::parse),
         FieldType::Date => ("date", Bounds::parse_dates),
     };

@@ -113,7 +113,7 @@ pub(crate) fn match_subsequence(typed: &str, word: &str) -> Option<WordMatch> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::words::prefix_score;
+    use crate::store::text_fields::prefix_score;
 
     #[test]
     fn typos_are_allowed_by_word_length() {

@@ -9,8 +9,8 @@ use super::query::{Bounds, Clause, Note, Query, Term, Test, ValueCount, nearest}
 use super::rank::{self, AFFIX_SCORE, SUBSTRING_SCORE, WordMatch};
 use crate::fields::FieldId;
 use crate::rules::Rule;
-use crate::store::words::prefix_score;
-use crate::store::{Corpus, FacetValue, GlobalTermOrd, Has, TermOrd};
+use crate::store::text_fields::prefix_score;
+use crate::store::{Corpus, FacetValue, GlobalTermOrd, Has, RecordId, TermOrd};
 use crate::text::{fold, words};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -76,6 +76,8 @@ pub(crate) enum Predicate {
     ValueCount(FieldId, ValueCount),
     /// Whether another record of the same identifier counts first.
     Duplicate(bool),
+    /// One of these records, ascending.
+    Records(Vec<RecordId>),
 }
 
 /// The terms of the corpus' dictionary that a query word matches, with their scores.
@@ -130,7 +132,7 @@ impl TermExpansion {
     }
 }
 
-pub(crate) const HAS_VALUES: [(&str, Has); 10] = [
+pub(crate) const HAS_VALUES: [(&str, Has); 12] = [
     ("equipment", Has::Equipment),
     ("amount", Has::Amount),
     ("date", Has::Date),
@@ -141,6 +143,8 @@ pub(crate) const HAS_VALUES: [(&str, Has); 10] = [
     ("flag", Has::Flag),
     ("location", Has::Location),
     ("result", Has::Result),
+    ("transaction", Has::Transaction),
+    ("humanitarian", Has::Humanitarian),
 ];
 
 impl ResolvedQuery {
@@ -341,6 +345,15 @@ impl Resolver<'_> {
         let folded = fold(value);
         if field == FieldId::DeliveryStatus && folded == "open" {
             return Some(Predicate::Open);
+        }
+        if field == FieldId::Identifier {
+            let records = corpus.find_identifier(value);
+            if records.is_empty() && !negated {
+                let message = format!("no record has the identifier {value}; without id: its words are searched");
+                let span = clause.span.clone();
+                self.resolved.notes.push(Note { span, message, ignored: false, is_mistake: false });
+            }
+            return Some(Predicate::Records(records));
         }
         if field == FieldId::Has {
             let has = HAS_VALUES.iter().find(|(name, _)| *name == folded || has_word_prefix(name, &folded));

@@ -302,10 +302,12 @@ impl Dictionary<Box<str>> {
     }
 }
 
-/// Calls `visit` once with each local value that any of `lines` has. `values` is a buffer.
+/// Calls `visit` once with each local value that any of `lines` has, or the record itself by another column and its
+/// row. `values` is a buffer.
 pub(crate) fn each_value_of_lines(
     column: &ValueColumn,
     lines: impl Iterator<Item = usize>,
+    of_record: Option<(&ValueColumn, usize)>,
     values: &mut Vec<u32>,
     mut visit: impl FnMut(u32),
 ) {
@@ -314,6 +316,14 @@ pub(crate) fn each_value_of_lines(
         column.each_local(line, |value| {
             if !values.contains(&value) {
                 values.push(value);
+                visit(value);
+            }
+        });
+    }
+    if let Some((column, row)) = of_record {
+        // Its values are distinct.
+        column.each_local(row, |value| {
+            if !values.contains(&value) {
                 visit(value);
             }
         });

@@ -5,6 +5,7 @@
 
 use super::corpus::Corpus;
 use super::ids::RecordId;
+use super::relations::PaymentEnd;
 use crate::hashing;
 use crate::model::Project;
 use crate::rules::{Flag, Rule, RuleSet};
@@ -55,10 +56,27 @@ impl Corpus {
         children(&self.relations.hierarchy.parent_child, record)
     }
 
+    /// The record with this external id, of several the one that counts first.
+    pub(crate) fn record_with_id(&self, id: &str) -> Option<RecordId> {
+        let there = |&record: &u32| self.row(RecordId(record)).id() == id;
+        let first = self.relations.first_of_id.find(hashing::hash_bytes(id.as_bytes()), there);
+        let first = RecordId(*first?);
+        Some(self.duplicates_of(first).first().copied().unwrap_or(first))
+    }
+
     /// Whether a record with this external id is loaded.
     pub(crate) fn has_record(&self, id: &str) -> bool {
-        let there = |&record: &u32| self.row(RecordId(record)).id() == id;
-        self.relations.first_of_id.find(hashing::hash_bytes(id.as_bytes()), there).is_some()
+        self.record_with_id(id).is_some()
+    }
+
+    /// The records whose payments name a record, or another record of the same activity, and what they name it as.
+    pub(crate) fn naming_in_payments(&self, record: RecordId) -> &[(RecordId, PaymentEnd, RecordId)] {
+        // Those that name it are kept under the record that counts.
+        let record = self.duplicates_of(record).first().copied().unwrap_or(record);
+        let all = &self.relations.hierarchy.named_in_payments;
+        let from = all.partition_point(|(named, ..)| *named < record);
+        let to = all.partition_point(|(named, ..)| *named <= record);
+        &all[from..to]
     }
 
     /// Adds the flags that depend on relations. Call it when everything is loaded.

@@ -112,7 +112,7 @@ impl FacetTable {
 
 /// A value that a project states, before it is known whether the facet has it already.
 pub struct StatedValue<'v> {
-    /// Index of the equipment line, in a facet of lines.
+    /// Index of the equipment line, in a facet of lines; none for a place of the activity as a whole.
     pub line: Option<usize>,
     pub code: &'v str,
     label: &'v str,
@@ -229,10 +229,17 @@ pub fn each_stated_value<S: Deref<Target = str>>(
             let facilities = line.claims.iter().flat_map(|claim| &claim.sites).filter_map(|it| it.facility.as_deref());
             facilities.for_each(|facility| emit(StatedValue::named(facility).on_line(i)));
         }),
-        FieldId::Place => lines().for_each(|(i, line)| {
-            let places = line.claims.iter().flat_map(|claim| &claim.sites).filter_map(|it| it.place.as_deref());
-            places.for_each(|place| emit(StatedValue::named(place).on_line(i)));
-        }),
+        FieldId::Place => {
+            lines().for_each(|(i, line)| {
+                let places = line.claims.iter().flat_map(|claim| &claim.sites).filter_map(|it| it.place.as_deref());
+                places.for_each(|place| emit(StatedValue::named(place).on_line(i)));
+            });
+            // Of the activity as a whole, so of each of its lines and of none.
+            for location in activity.iter().flat_map(|activity| &activity.locations) {
+                let other_names: Vec<&str> = location.names.iter().map(|name| &*name.text).collect();
+                emit(StatedValue::named(&location.name).also(&other_names));
+            }
+        }
         FieldId::Sector => project.sectors.iter().for_each(|sector| {
             let theme = codes::sector_theme(&sector.code);
             emit(StatedValue::new(&sector.code, sector.label()).also(theme.as_slice()));
@@ -297,10 +304,18 @@ pub fn each_stated_value<S: Deref<Target = str>>(
                 }
             }
         }
+        FieldId::ActivityScope => {
+            let stated = activity.and_then(|activity| activity.scope.as_deref());
+            stated.iter().for_each(|code| emit(iati_value(CodeList::ActivityScope, code)));
+        }
+        FieldId::TiedStatus => {
+            let stated = activity.iter().flat_map(|activity| &activity.tied_statuses);
+            stated.for_each(|code| emit(iati_value(CodeList::TiedStatus, code)));
+        }
         FieldId::Source | FieldId::Flag => {}
         // No facets.
+        FieldId::Identifier | FieldId::Has | FieldId::Duplicate => {}
         FieldId::Quantity | FieldId::Since | FieldId::LastReport | FieldId::Year | FieldId::Amount => {}
-        FieldId::Has | FieldId::Duplicate => {}
     }
 }
 
@@ -341,7 +356,7 @@ pub(crate) fn other_country_names(code: &str) -> &'static [&'static str] {
 }
 
 fn iati_value(list: CodeList, code: &str) -> StatedValue<'_> {
-    StatedValue::new(code, codes::iati_code(list, code).map_or(code, |known| known.name))
+    StatedValue::new(code, codes::iati_name(list, code))
 }
 
 /// Names and codes of a role in IATI.

@@ -13,7 +13,7 @@
 
 use super::columns::Strings;
 use super::ids::{GlobalTermOrd, TermId, TermOrd};
-use super::words::{FIELD_WEIGHTS, TextField, prefix_score};
+use super::text_fields::{FIELD_WEIGHTS, TextField, prefix_score};
 use crate::hashing::hash_bytes;
 use crate::model::Names;
 use crate::text::each_word;

@@ -123,7 +123,8 @@ impl Labels {
             } else if facet.is_per_line() {
                 let mut values = Vec::new();
                 for record in 0..segment.len() {
-                    each_value_of_lines(column, segment.lines_of(record), &mut values, |value| {
+                    let of_record = segment.record_values(facet).map(|column| (column, record));
+                    each_value_of_lines(column, segment.lines_of(record), of_record, &mut values, |value| {
                         counts[value as usize] += 1
                     });
                 }

@@ -16,6 +16,21 @@ impl Corpus {
         found
     }
 
+    /// The records with an identifier, their own or another that they state, in load order: compared whole, without
+    /// regard to case. Scans all ids.
+    pub(crate) fn find_identifier(&self, id: &str) -> Vec<RecordId> {
+        let mut found = Vec::new();
+        for (first, segment) in self.segments() {
+            let (rows, others) = &segment.other_ids;
+            let own = (0..segment.len()).filter(|&row| is_same_id(segment.ids.get_bytes(row), id));
+            let other = (0..rows.len()).filter(|&at| is_same_id(others.get_bytes(at), id)).map(|at| rows[at] as usize);
+            found.extend(own.chain(other).map(|row| RecordId(first + row as u32)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// In the order in which they were opened.
     pub fn files(&self) -> &[FileEntry] {
         &self.sources.files
@@ -49,4 +64,11 @@ impl Corpus {
     pub fn find_source(&self, project: RecordId, source: &str) -> Option<SourceId> {
         self.sources.find(self.row(project).origin().file, source)
     }
+}
+
+/// Whether two identifiers are one without regard to case.
+fn is_same_id(bytes: &[u8], id: &str) -> bool {
+    // Nearly all are ASCII, and nearly all differ in length or in the first bytes.
+    bytes.eq_ignore_ascii_case(id.as_bytes())
+        || !id.is_ascii() && std::str::from_utf8(bytes).is_ok_and(|other| other.to_lowercase() == id.to_lowercase())
 }

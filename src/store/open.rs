@@ -10,7 +10,7 @@ use super::relations::SharedFlag;
 use super::sources::Origin;
 use crate::fields::FieldId;
 use crate::formats::{Problem, article, iati, unreadable};
-use crate::model::{Balance, Coded, FactKey, Names, Project, Source, SourceKind, Span, Text, Voice, json};
+use crate::model::{Balance, Coded, FactKey, Names, PartKey, Project, Source, SourceKind, Span, Text, Voice, json};
 use crate::rules::LineReport;
 use crate::rules::{self, Flag, Rule, SourceFacts};
 use crate::sort::ColdSort;
@@ -59,6 +59,14 @@ impl From<LineReport<'_>> for OpenedLine {
 }
 
 impl Opened {
+    /// A fact or a part in a few words: `MRI scanner, 9, ordered`, `transaction 3`; `None` if it has no such fact.
+    pub(crate) fn label_of(&self, of: Marked) -> Option<String> {
+        match of {
+            Marked::Fact(key) => self.project.facts().iter().find(|fact| fact.key == key).map(|fact| fact.label()),
+            Marked::Part(key) => Some(key.label()),
+        }
+    }
+
     /// The project for other programs: each claim knows its voice and each line its balance, so that the derived fields
     /// of a line are those that lists show.
     pub(crate) fn into_voiced_project(mut self) -> Project {
@@ -83,7 +91,15 @@ pub struct OpenedSource {
     pub problem: Option<Problem>,
 }
 
-/// A span of a source's text that states a fact.
+/// What a span of a source's text states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Marked {
+    Fact(FactKey),
+    /// A part of an activity, by the element of its XML.
+    Part(PartKey),
+}
+
+/// A span of a source's text that states a fact or a part of an activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Bytes of the source's text to highlight.
@@ -91,7 +107,17 @@ pub struct Mark {
     /// Bytes of the sentence around them.
     pub quote: Span,
     pub project: RecordId,
-    pub fact: FactKey,
+    pub of: Marked,
+}
+
+impl Mark {
+    /// The fact that it states; `None` if it is a part of an activity.
+    pub fn fact(&self) -> Option<FactKey> {
+        match self.of {
+            Marked::Fact(key) => Some(key),
+            Marked::Part(_) => None,
+        }
+    }
 }
 
 type SourceCache = HashMap<SourceId, Arc<Source>>;
@@ -248,12 +274,12 @@ impl Corpus {
                     let quote = Span { start: evidence.start, end };
                     let words = evidence.marked_span();
                     if words.start < words.end && source.text.get(words.start..words.end).is_some() {
-                        marks.push(Mark { words, quote, project: record, fact: fact.key });
+                        marks.push(Mark { words, quote, project: record, of: Marked::Fact(fact.key) });
                     }
                 }
             });
         }
-        marks.cold_sort_by_key(|mark: &Mark| (mark.words.start, mark.words.end, mark.project, mark.fact));
+        marks.cold_sort_by_key(|mark: &Mark| (mark.words.start, mark.words.end, mark.project, mark.of));
         marks.dedup();
         OpenedSource { id, source, marks, problem: None }
     }
@@ -333,7 +359,7 @@ impl Corpus {
         iati::parse_activity(text, header, at, wanted).ok()
     }
 
-    /// The XML of an activity, with a mark on the element that states each fact.
+    /// The XML of an activity, with a mark on the element that states each fact or part.
     fn open_xml(&self, id: SourceId, record: RecordId) -> OpenedSource {
         let row = self.row(record);
         let place = row.origin();
@@ -351,7 +377,13 @@ impl Corpus {
         let activity = read.as_ref().and_then(|read| read.project.activity.as_deref());
         source.published = activity.and_then(|activity| activity.updated.clone());
         source.published_basis = Some("last updated".to_owned());
-        let mut spans = read.map(|read| read.spans).unwrap_or_default();
+        let mut spans: Vec<(Marked, Span)> = Vec::new();
+        if let Some(read) = read {
+            spans.extend(read.spans.into_iter().map(|(key, span)| (Marked::Fact(key), span)));
+            spans.extend(read.part_spans.into_iter().map(|(key, span)| (Marked::Part(key), span)));
+        }
+        // An element may state a fact and be a part: one mark for both.
+        spans.cold_sort_by_key(|(of, span)| (span.start, span.end, *of));
         let mut problem = None;
         source.text = text;
         if source.text.len() > MAX_XML_BYTES {
@@ -364,7 +396,7 @@ impl Corpus {
             source.text.truncate(end);
             spans.retain(|(_, span)| span.end <= end);
         }
-        let mark = |(fact, words): (FactKey, Span)| Mark { words, quote: words, project: record, fact };
+        let mark = |(of, words): (Marked, Span)| Mark { words, quote: words, project: record, of };
         OpenedSource { id, source, marks: spans.into_iter().map(mark).collect(), problem }
     }
 

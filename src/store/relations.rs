@@ -1,11 +1,14 @@
-//! How the records of a corpus relate: parents and children, and records with the same external id.
+//! How the records of a corpus relate: parents and children, records with the same external id, and activities that
+//! payments of others name.
 
 use super::ids::RecordId;
-use crate::model::FactKey;
+use crate::hashing::SeededSet;
+use crate::model::{Coded, FactKey, PaymentFact, Project};
 use crate::rules::{Rule, RuleSet};
 use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// How a record relates to another that it names.
@@ -30,6 +33,36 @@ impl Relation {
     }
 }
 
+/// What a payment names another activity as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum PaymentEnd {
+    /// The money comes from it.
+    Provider,
+    /// The money goes to it.
+    Receiver,
+}
+
+impl PaymentEnd {
+    fn of(fact: Option<&Coded<PaymentFact>>) -> Option<Self> {
+        match fact?.known()? {
+            PaymentFact::ProviderActivity => Some(PaymentEnd::Provider),
+            PaymentFact::ReceiverActivity => Some(PaymentEnd::Receiver),
+            _ => None,
+        }
+    }
+}
+
+/// The other activities that the payments of a project name, each once, in the order of the file: money comes from
+/// them or goes to them.
+pub(crate) fn named_in_payments<S: Deref<Target = str>>(project: &Project<S>) -> Vec<(PaymentEnd, &str)> {
+    let payments = project.activity.iter().flat_map(|activity| &activity.transactions);
+    let of_payments = payments.flat_map(|payment| &payment.stated).map(|it| (it.of.as_ref(), &*it.code));
+    let of_sums = project.amounts.iter().flat_map(|amount| &amount.stated).map(|it| (it.of.as_ref(), &*it.code));
+    let mut seen = SeededSet::default();
+    let named = of_payments.chain(of_sums).filter_map(|(of, id)| Some((PaymentEnd::of(of)?, id)));
+    named.filter(|&(end, id)| !id.is_empty() && *id != *project.id && seen.insert((end, id))).collect()
+}
+
 /// The relations between the records of a corpus.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hierarchy {
@@ -42,6 +75,8 @@ pub(crate) struct Hierarchy {
     pub(crate) group_of: Arc<FxHashMap<RecordId, u32>>,
     /// Records that name a related activity which is not loaded; ascending.
     pub(crate) dangling: Arc<[RecordId]>,
+    /// A record, what a payment of another names it as, and that other; ascending, each once.
+    pub(crate) named_in_payments: Arc<[(RecordId, PaymentEnd, RecordId)]>,
 }
 
 /// A flag that takes more than one record to find.

@@ -9,7 +9,7 @@ use super::facets::{FacetValue, each_stated_value};
 use super::flags::{NotRead, RuleColumn, add_not_read, undated};
 use super::index::{Index, IndexBuilder};
 use super::money::{self, AmountRow, MoneyColumns, MoneyColumnsBuilder, MoneyValue};
-use super::relations::Relation;
+use super::relations::{PaymentEnd, Relation, named_in_payments};
 use super::site_rows::{SiteRow, SiteRows, SiteRowsBuilder};
 use super::sources::{Origin, SourceEntry};
 use super::total::LinePieces;
@@ -36,6 +36,8 @@ pub enum Has {
     Flag = 128,
     Location = 256,
     Result = 512,
+    Transaction = 1024,
+    Humanitarian = 2048,
 }
 
 /// The columns of a segment. Rows are records in most columns and equipment lines in `quantities`, `pieces`,
@@ -46,6 +48,8 @@ pub(crate) struct Segment {
     pub(crate) titles: Strings,
     /// External ids.
     pub(crate) ids: Strings,
+    /// Other identifiers of a record, with its row; ascending by row.
+    pub(crate) other_ids: (Vec<u32>, Strings),
     /// Characters of each title: among equal scores the shorter title comes first.
     pub(crate) title_lengths: Vec<u16>,
     /// See [`super::RecordRow::last_reported`].
@@ -91,6 +95,8 @@ pub(crate) struct Segment {
     pub(crate) site_rows: SiteRows,
     /// Indexed by [`FieldId`].
     pub(crate) facets: Vec<ValueColumn>,
+    /// The locations of each record, by the local values of the facet of places.
+    pub(crate) locations: ValueColumn,
     /// For each facet of parties, the values of each record that are only inferred, by the local values of the facet.
     /// `None` if no record has one. Indexed by [`FieldId`].
     pub(crate) inferred: Vec<Option<ValueColumn>>,
@@ -111,6 +117,8 @@ pub(crate) struct Segment {
     /// Rows that name a related activity, with the hash of its external id: whether it is loaded is known
     /// only at the end.
     pub(crate) related: Vec<(u32, Relation, u64)>,
+    /// Rows with payments that name another activity, with the hash of its external id.
+    pub(crate) named_in_payments: Vec<(u32, PaymentEnd, u64)>,
     /// Rows of activities that a secondary reporter published; ascending.
     pub(crate) secondary: Vec<u32>,
     pub(crate) money: MoneyColumns,
@@ -133,6 +141,36 @@ impl Segment {
 
     pub(crate) fn facet(&self, facet: FieldId) -> &ValueColumn {
         &self.facets[facet as usize]
+    }
+
+    /// Calls `visit` once with each local value that a line has in a facet of lines, with those of its record.
+    pub(crate) fn each_line_value(&self, facet: FieldId, row: usize, line: usize, mut visit: impl FnMut(u32)) {
+        let column = self.facet(facet);
+        column.each_local(line, &mut visit);
+        if let Some(of_record) = self.record_values(facet) {
+            let is_of_line = |value: u32| {
+                let mut found = false;
+                column.each_local(line, |other| found |= other == value);
+                found
+            };
+            of_record.each_local(row, |value| {
+                if !is_of_line(value) {
+                    visit(value);
+                }
+            });
+        }
+    }
+
+    /// The values that records have beside those of their lines, in a facet of lines: locations are places.
+    pub(crate) fn record_values(&self, facet: FieldId) -> Option<&ValueColumn> {
+        (facet == FieldId::Place).then_some(&self.locations)
+    }
+
+    /// Whether a record has locations beside the sites of its lines.
+    pub(crate) fn has_locations(&self, record: usize) -> bool {
+        let mut any = false;
+        self.locations.each_local(record, |_| any = true);
+        any
     }
 
     /// The equipment lines of a record, as rows of the line columns.
@@ -163,14 +201,17 @@ impl Segment {
             .iter()
             .chain(self.inferred.iter().flatten())
             .chain([&self.years, &self.donors, &self.country, &self.places, &self.balances, &self.numbers])
-            .chain([&self.activity_files]);
+            .chain([&self.activity_files, &self.locations]);
         columns.map(ValueColumn::bytes).sum::<usize>()
             + self.titles.bytes()
             + self.ids.bytes()
+            + self.other_ids.0.len() * 4
+            + self.other_ids.1.bytes()
             + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 1 + 4 + 4)
             + self.rules.bytes()
             + self.amounts.len() * size_of::<AmountRow>()
             + self.related.len() * size_of::<(u32, Relation, u64)>()
+            + self.named_in_payments.len() * size_of::<(u32, PaymentEnd, u64)>()
             + self.pending_ends.len() * size_of::<(u32, rules::PendingEnd)>()
             + self.money.bytes()
             + self.site_rows.bytes()
@@ -220,6 +261,7 @@ pub(crate) struct SegmentBuilder {
     index: IndexBuilder,
     dictionaries: Dictionaries,
     facets: Vec<ValueColumnBuilder>,
+    locations: ValueColumnBuilder,
     inferred: Vec<ValueColumnBuilder>,
     years: ValueColumnBuilder,
     donors: ValueColumnBuilder,
@@ -384,6 +426,9 @@ impl SegmentBuilder {
             let column = &mut self.facets[facet as usize];
             if facet.is_per_line() {
                 line_room[facet as usize][..lines].iter_mut().for_each(|ids| column.push(ids));
+                if facet == FieldId::Place {
+                    self.locations.push(&mut room[facet as usize]);
+                }
             } else {
                 column.push(&mut room[facet as usize]);
             }
@@ -410,13 +455,22 @@ impl SegmentBuilder {
         let activity = project.activity.as_deref();
         set(activity.is_some_and(|activity| !activity.locations.is_empty()), Has::Location);
         set(activity.is_some_and(|activity| !activity.results.is_empty()), Has::Result);
+        set(activity.is_some_and(|activity| !activity.transactions.is_empty()), Has::Transaction);
+        set(activity.is_some_and(Activity::is_humanitarian), Has::Humanitarian);
         segment.has.push(has);
         segment.rules.push(rules);
         let row = segment.origins.len() as u32 - 1;
+        let (rows_of_ids, other_ids) = &mut segment.other_ids;
+        for id in activity.iter().flat_map(|activity| activity.more_ids.iter().chain(&activity.other_ids)) {
+            rows_of_ids.push(row);
+            other_ids.push(id);
+        }
         for related in &project.related {
             let id = hashing::hash_bytes(related.id.as_bytes());
             segment.related.push((row, Relation::of(&related.relation), id));
         }
+        let named = named_in_payments(project).into_iter();
+        segment.named_in_payments.extend(named.map(|(end, id)| (row, end, hashing::hash_bytes(id.as_bytes()))));
         segment.undated.extend(undated(project).map(|dates| (row, dates)));
         let files = &mut self.dictionaries.activity_files;
         let file = activity.map(|activity| files.id(&activity.file, || (*activity.file).into()));
@@ -527,12 +581,16 @@ impl SegmentBuilder {
         segment.site_rows = self.site_rows.finish();
         segment.money = self.money.finish();
         segment.activity_files = self.activity_files.finish();
+        segment.locations = self.locations.finish();
         segment.facets = self.facets.into_iter().map(ValueColumnBuilder::finish).collect();
         segment.inferred = self.inferred.into_iter().map(ValueColumnBuilder::finish_if_any).collect();
         segment.giver_only.shrink_to_fit();
+        segment.named_in_payments.shrink_to_fit();
         segment.pending_ends.shrink_to_fit();
         segment.titles.shrink();
         segment.ids.shrink();
+        segment.other_ids.0.shrink_to_fit();
+        segment.other_ids.1.shrink();
         segment.origins.shrink_to_fit();
         segment.amounts.shrink_to_fit();
         segment.quantities.shrink_to_fit();

@@ -66,7 +66,8 @@ pub(crate) struct LinePieces {
     pub(crate) unshared_sites: u8,
     /// `unshared_sites` are facilities.
     pub(crate) sites_are_facilities: bool,
-    /// The number is not that of every site of the line: its shares are stated, or other claims name other sites.
+    /// The number is not that of every site of the line: its shares are stated, other claims name other sites, or no claim
+    /// names one and the activity works at several locations.
     pub(crate) is_of_some_sites: bool,
 }
 
@@ -111,13 +112,17 @@ impl LinePieces {
         let mut other_places = (item.claims.iter().filter(|claim| !std::ptr::eq(claim.sites.as_slice(), sites)))
             .flat_map(|claim| &claim.sites)
             .filter_map(|site| site.place.as_deref());
+        let locations = project.activity.iter().flat_map(|activity| &activity.locations);
+        let mut locations = locations.map(|location| &*location.name).filter(|name| !name.is_empty());
+        let first = locations.next();
+        let is_somewhere = sites.is_empty() && locations.any(|name| Some(name) != first);
         let names_others = !places.is_empty() && other_places.any(|place| !is_named(place));
         LinePieces {
             standing,
             has_arrived: balance.is_number_of_arrived(),
             unshared_sites: if several && !is_shared { count.min(255) as u8 } else { 0 },
             sites_are_facilities,
-            is_of_some_sites: several && is_shared || names_others,
+            is_of_some_sites: several && is_shared || names_others || is_somewhere,
         }
     }
 }

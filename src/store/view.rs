@@ -57,16 +57,32 @@ impl<'a> SegmentView<'a> {
             return self.push_values(field, row, out);
         }
         self.lines(row).for_each(|line| self.push_values(field, line, out));
-        if self.lines(row).len() > 1 {
+        self.push_own_values(field, row, out);
+        if out.len() > 1 {
             out.sort_unstable();
             out.dedup();
         }
     }
 
-    /// Writes to `out` the values of a line, each once, by their numbers in the facet.
-    pub(crate) fn line_values(self, field: FieldId, line: usize, out: &mut Vec<u32>) {
+    /// Writes to `out` the values of a line of a record, each once, by their numbers in the facet. What the record says of
+    /// itself is of each of its lines.
+    pub(crate) fn line_values(self, field: FieldId, row: usize, line: usize, out: &mut Vec<u32>) {
         out.clear();
-        self.push_values(field, line, out);
+        let globals = &self.segment.facet(field).globals;
+        self.segment.each_line_value(field, row, line, |local| out.push(globals[local as usize]));
+    }
+
+    /// Writes to `out` the values of a field of lines that a record says of itself.
+    pub(crate) fn own_values(self, field: FieldId, row: usize, out: &mut Vec<u32>) {
+        out.clear();
+        self.push_own_values(field, row, out);
+    }
+
+    fn push_own_values(self, field: FieldId, row: usize, out: &mut Vec<u32>) {
+        let globals = &self.segment.facet(field).globals;
+        if let Some(column) = self.segment.record_values(field) {
+            column.each_local(row, |local| out.push(globals[local as usize]));
+        }
     }
 
     #[inline]

@@ -1,97 +1,18 @@
-//! The text fields of a project that a search looks into, with their field weights.
+//! The texts of a project that a search looks into, each in its field.
 //!
 //! The rest of a cited article is not indexed, only the sentences that facts cite: an article mentions much
 //! that no project of it is about.
 
 use super::facets::other_country_names;
+use super::part_words::each_part_text;
 use crate::codes;
 use crate::codes::ListedCode;
+use crate::hashing::SeededSet;
 use crate::model::{Coded, Project, Role};
 use crate::rules::{LineReport, line_state};
 use std::ops::Deref;
 
-/// A text field of the index. Variants are in the order of `TextField::ALL`; the number is stored in the
-/// forward index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum TextField {
-    Title,
-    Equipment,
-    /// Category and group of an equipment line, with their other names.
-    Category,
-    /// Facility of a site.
-    Facility,
-    /// Place of a site, or location of an IATI activity.
-    Place,
-    /// Recipient country or region, with its other names.
-    Country,
-    Donor,
-    Agency,
-    /// Recipient organisation.
-    Recipient,
-    /// A participating organisation in any other role.
-    Party,
-    Programme,
-    /// Name and theme of a sector.
-    Sector,
-    /// Name and office of a person who signed.
-    Signatory,
-    /// Amounts, dates, and the labels of statuses, instrument and kind.
-    Label,
-    /// Summary, narratives of an IATI activity other than titles, titles of results.
-    Summary,
-    Id,
-    /// A sentence that some fact cites.
-    Quote,
-}
-
-/// The field weights, in percent, best first: names of things before places and organisations, those before
-/// labels, prose last. Chosen by eye; the benchmark in tests/benches measures their effect as precision over
-/// known items. A posting stores the index of the weight in three bits, so there can be at most eight.
-pub(crate) const FIELD_WEIGHTS: [i32; 8] = [100, 90, 80, 70, 65, 55, 45, 30];
-
-/// The score of a term that starts with the typed word, by the number of characters that were not typed. An
-/// exact match has 1000. A longer term scores 8 less for each further character, and never less than 700, so
-/// that every prefix match stays above every typo (at most 520), substring (400) and subsequence (at most
-/// 299).
-pub(crate) fn prefix_score(rest: usize) -> i32 {
-    if rest == 0 { 1000 } else { 700 + (99 - 8 * rest as i32).max(0) }
-}
-
-impl TextField {
-    /// Every field, by number.
-    pub(crate) const ALL: [TextField; 17] = {
-        use TextField::*;
-        [
-            Title, Equipment, Category, Facility, Place, Country, Donor, Agency, Recipient, Party, Programme, Sector,
-            Signatory, Label, Summary, Id, Quote,
-        ]
-    };
-
-    /// Index of its weight in [`FIELD_WEIGHTS`].
-    pub(crate) fn weight_class(self) -> usize {
-        match self {
-            TextField::Title | TextField::Equipment => 0,
-            TextField::Category => 1,
-            TextField::Facility | TextField::Place => 2,
-            TextField::Country | TextField::Donor | TextField::Agency | TextField::Recipient => 3,
-            TextField::Party | TextField::Programme | TextField::Id => 4,
-            TextField::Sector | TextField::Signatory | TextField::Label => 5,
-            TextField::Summary => 6,
-            TextField::Quote => 7,
-        }
-    }
-
-    /// Field weight in percent: a hit in this field scores that much of the term's score.
-    pub fn weight(self) -> i32 {
-        FIELD_WEIGHTS[self.weight_class()]
-    }
-
-    /// Whether the same texts occur in many records: names and labels, but not titles, prose and ids. The
-    /// index builder looks such texts up whole instead of splitting them into tokens again.
-    pub(crate) fn is_recurring(self) -> bool {
-        !matches!(self, TextField::Title | TextField::Summary | TextField::Id | TextField::Quote)
-    }
-}
+pub use super::text_fields::TextField;
 
 /// Calls `visit` with every text of a project: the field, the equipment line if it belongs to one, and the
 /// text. Equipment lines come first and quotes last.
@@ -162,9 +83,6 @@ pub fn each_text_field<S: Deref<Target = str>>(
     for region in activity.iter().flat_map(|activity| &activity.regions) {
         push(TextField::Country, None, region.label());
     }
-    for location in activity.iter().flat_map(|activity| &activity.locations) {
-        push(TextField::Place, None, &location.name);
-    }
     for signatory in &project.signatories {
         push(TextField::Signatory, None, &signatory.name);
         push(TextField::Signatory, None, signatory.office.as_deref().unwrap_or_default());
@@ -177,9 +95,17 @@ pub fn each_text_field<S: Deref<Target = str>>(
         let kind = if &*narrative.kind == "title" { TextField::Title } else { TextField::Summary };
         push(kind, None, &narrative.text);
     }
-    for result in activity.iter().flat_map(|activity| &activity.results) {
-        result.titles.iter().for_each(|title| push(TextField::Summary, None, &title.text));
-    }
+    // What the parts of an activity say over and over, or what was said above, is indexed once.
+    let names = project.parties.iter().map(|party| &*party.name);
+    let ids = activity.iter().flat_map(|activity| &activity.more_ids).map(|id| &**id).chain([&*project.id]);
+    let texts = activity.iter().flat_map(|activity| &activity.narratives).map(|narrative| &*narrative.text);
+    let texts = texts.chain([&*project.title]).chain(project.summary.as_deref());
+    let mut said: SeededSet<&str> = names.chain(ids).chain(texts).collect();
+    each_part_text(project, &mut |kind, text| {
+        if said.insert(text) {
+            push(kind, None, text);
+        }
+    });
     // Many facts cite the same sentence; it is indexed once.
     let mut quotes: Vec<&str> = Vec::new();
     project.visit_facts(|fact| {

@@ -37,7 +37,7 @@ use crate::model::{FactKey, PartialDate};
 use crate::present::record::LinkTarget;
 use crate::present::source::Article;
 use crate::search::{AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy, SumsWanted};
-use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
+use crate::store::{Corpus, LineId, Marked, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::Menu;
 use crate::tui::layouts::Layouts;
@@ -498,14 +498,21 @@ impl App {
 
     /// The fact under the cursor with its project: in the detail, or at the current mark of a source.
     pub fn current_fact(&self) -> Option<(RecordId, FactKey)> {
+        let fact = |(project, of): (RecordId, Marked)| match of {
+            Marked::Fact(key) => Some((project, key)),
+            Marked::Part(_) => None,
+        };
+        self.current_marked().into_iter().find_map(fact)
+    }
+
+    /// What is stated under the cursor, with its project: in the detail, or at the current mark of a source.
+    pub(crate) fn current_marked(&self) -> Vec<(RecordId, Marked)> {
         if self.view.focus == Focus::Source {
-            let mark = self.view_model.article.marks.get(self.view.mark?)?;
-            return mark.facts.first().copied();
+            let mark = self.view.mark.and_then(|mark| self.view_model.article.marks.get(mark));
+            return mark.map(|mark| mark.facts.clone()).unwrap_or_default();
         }
-        match self.view_model.link_of(self.view.detail_row)? {
-            LinkTarget::Fact(key) => Some((self.selected_project()?, key)),
-            LinkTarget::Source(_) => None,
-        }
+        let of = self.view_model.link_of(self.view.detail_row).and_then(LinkTarget::stated);
+        self.selected_project().zip(of).into_iter().collect()
     }
 
     /// The part of the state that decides the layout.

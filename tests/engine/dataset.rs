@@ -310,9 +310,9 @@ fn every_mark_of_a_source_leads_to_a_fact_with_the_same_words() {
         for mark in &entry.marks {
             let project = corpus.open(mark.project).project;
             let facts = project.facts();
-            let fact = facts.iter().find(|f| f.key == mark.fact).expect("the fact of a mark");
+            let fact = facts.iter().find(|f| Some(f.key) == mark.fact()).expect("the fact of a mark");
             assert!(fact.evidence.iter().any(|e| e.marked_span() == mark.words));
-            if let FactKey::Claim { line, .. } = mark.fact {
+            if let Some(FactKey::Claim { line, .. }) = mark.fact() {
                 assert!(line < project.equipment.len());
             }
         }
@@ -341,7 +341,7 @@ fn the_dataset_has_the_equipment_of_the_annotated_articles() {
             // the other copy.
             let there = source.marks.iter().filter(|m| source.source.text[m.quote.start..m.quote.end] == *quote);
             let found = there.into_iter().any(|m| {
-                let FactKey::Claim { line, claim } = m.fact else { return false };
+                let Some(FactKey::Claim { line, claim }) = m.fact() else { return false };
                 let project = corpus.open(m.project).project;
                 let line = &project.equipment[line];
                 line.category == category && (line.claims[claim].quantity == quantity || quantity == Some(1.into()))

@@ -11,6 +11,7 @@ mod cli;
 mod drafts;
 #[path = "../scale/generate.rs"]
 mod generate;
+mod parts;
 mod random_actions;
 mod random_keys;
 mod readme;

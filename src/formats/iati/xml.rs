@@ -390,7 +390,7 @@ impl<'a> XmlReader<'a> {
                 return Err(fault(open, &format!("the value of {key} stands in no quotes")));
             };
             let rest = &bytes[open + 1..];
-            let length = match memchr::memchr3(quote, b'<', b'&', rest) {
+            let length = match find_value_end(quote, rest) {
                 Some(n) if rest[n] == quote => n,
                 Some(n) => {
                     let Some(length) = memchr::memchr(quote, rest) else {
@@ -420,6 +420,19 @@ impl<'a> XmlReader<'a> {
             None => Ok(name),
         }
     }
+}
+
+/// The first quote, `<` or `&` in the rest of a tag. Most values are so short that setting up the search by words costs
+/// more than looking at each byte.
+#[inline]
+fn find_value_end(quote: u8, rest: &[u8]) -> Option<usize> {
+    const SHORT: usize = 16;
+    let ends = |b: &u8| *b == quote || *b == b'<' || *b == b'&';
+    let short = &rest[..rest.len().min(SHORT)];
+    short
+        .iter()
+        .position(ends)
+        .or_else(|| Some(short.len() + memchr::memchr3(quote, b'<', b'&', &rest[short.len()..])?))
 }
 
 /// Bytes that references in a text may expand to.

@@ -259,6 +259,20 @@ pub enum PartKey {
     HumanitarianScope(usize),
 }
 
+impl PartKey {
+    /// In a few words, counted from one: `indicator 2 of result 1`.
+    pub(crate) fn label(self) -> String {
+        match self {
+            PartKey::Transaction(i) => format!("transaction {}", i + 1),
+            PartKey::Result(i) => format!("result {}", i + 1),
+            PartKey::Indicator { result, indicator } => format!("indicator {} of result {}", indicator + 1, result + 1),
+            PartKey::Document(i) => format!("document {}", i + 1),
+            PartKey::Location(i) => format!("place {}", i + 1),
+            PartKey::HumanitarianScope(i) => format!("humanitarian scope {}", i + 1),
+        }
+    }
+}
+
 impl fmt::Display for PartKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

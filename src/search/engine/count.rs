@@ -80,14 +80,17 @@ impl<'a> Plan<'a> {
             column.count_local(rows, &mut counts);
             return (counts, open_count);
         }
+        // A row that passes the filters on lines by what the record itself says, or by a line, has the record's values.
+        let of_records = segment.record_values(facet);
         let is_open = |line: usize| facet == FieldId::DeliveryStatus && segment.is_open[line];
         let (mut allowed, mut values) = (Vec::new(), Vec::new());
         for row in rows {
             let lines = segment.lines_of(row as usize);
-            if lines.is_empty() {
+            let of_record = of_records.map(|column| (column, row as usize));
+            if lines.is_empty() && of_record.is_none() {
                 continue;
             }
-            if wanted.is_empty() && lines.len() == 1 {
+            if wanted.is_empty() && lines.len() == 1 && of_record.is_none() {
                 // Most records have one line, so no value can occur twice and need not be deduplicated.
                 column.each_local(lines.start, |value| counts[value as usize] += 1);
                 open_count += usize::from(is_open(lines.start));
@@ -99,7 +102,7 @@ impl<'a> Plan<'a> {
             if facet.counts_lines() {
                 lines.for_each(|line| column.each_local(line, |value| counts[value as usize] += 1));
             } else {
-                each_value_of_lines(column, lines, &mut values, |value| counts[value as usize] += 1);
+                each_value_of_lines(column, lines, of_record, &mut values, |value| counts[value as usize] += 1);
             }
         }
         (counts, open_count)

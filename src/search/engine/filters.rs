@@ -38,6 +38,7 @@ impl<'a> Plan<'a> {
                 let rules = if *has == Has::Flag { RuleSet::IN_RECORD } else { RuleSet::NONE };
                 Filter::Has(*has as u16, self.rows_sharing_flags(segment, rules))
             }
+            Predicate::Records(records) => Filter::Rows(self.rows_among(segment, records), true),
             Predicate::Number(FieldId::Year, bounds, _) => Filter::Years(year_range(bounds)),
             Predicate::Number(field, bounds, _) if field.is_facet() => {
                 let year = |code: &str| code.parse::<i64>().is_ok_and(|year| bounds.contains(Figure::from(year)));
@@ -54,10 +55,6 @@ impl<'a> Plan<'a> {
             }
             test => Filter::Plain(test),
         }
-    }
-
-    fn first_record(&self, segment: &Segment) -> u32 {
-        self.corpus.segments().find(|(_, other)| std::ptr::eq(*other, segment)).map_or(0, |(first, _)| first)
     }
 
     /// The rows of a segment whose identifier a record that counts first has too, ascending.
@@ -89,6 +86,17 @@ impl<'a> Plan<'a> {
         all[from..to].iter().filter(|(_, shared)| shared.meets(rules)).map(|(id, _)| id.0 - first).collect()
     }
 
+    fn first_record(&self, segment: &Segment) -> u32 {
+        self.corpus.segments().find(|(_, other)| std::ptr::eq(*other, segment)).map_or(0, |(first, _)| first)
+    }
+
+    /// The rows of a segment that some records have, both ascending.
+    fn rows_among(&self, segment: &Segment, records: &[RecordId]) -> Vec<u32> {
+        let first = self.first_record(segment);
+        let rows = records.iter().filter_map(|id| id.0.checked_sub(first));
+        rows.filter(|&row| (row as usize) < segment.len()).collect()
+    }
+
     /// For each row, the filters on the project that it fails. Filters on lines are left to
     /// [`failed_line_filters`](Self::failed_line_filters).
     pub(super) fn failed_project_filters(
@@ -112,8 +120,9 @@ impl<'a> Plan<'a> {
         fails
     }
 
-    /// The negated line filters that a row fails because one of its lines has the value. Also writes to
-    /// `lines` which line filters each line fails.
+    /// The negated line filters that a row fails because one of its lines has the value, or the record itself. Also
+    /// writes to `lines` which line filters each line fails, and last which of them the record itself fails, if it has
+    /// values of its own: a location is a place of every line, and of an activity without lines.
     pub(super) fn failed_line_filters(
         &self,
         segment: &Segment,
@@ -123,14 +132,19 @@ impl<'a> Plan<'a> {
     ) -> ClauseSet {
         let mut fails = 0;
         lines.resize(segment.lines_of(row).len(), 0);
+        let mut of_record = segment.has_locations(row).then_some(0);
         for filter in filters.iter().filter(|filter| filter.clause.line_only) {
             for (fails_of, line) in lines.iter_mut().zip(segment.lines_of(row)) {
-                *fails_of |= if self.line_passes(segment, filter, line) { 0 } else { filter.bit };
+                *fails_of |= if self.line_passes(segment, filter, row, line) { 0 } else { filter.bit };
             }
-            if !filter.clause.wants_line() && lines.iter().any(|fails| fails & filter.bit != 0) {
+            if let Some(fails) = &mut of_record {
+                *fails |= if self.record_passes(segment, filter, row) { 0 } else { filter.bit };
+            }
+            if !filter.clause.wants_line() && lines.iter().chain(&of_record).any(|fails| fails & filter.bit != 0) {
                 fails |= filter.bit;
             }
         }
+        lines.extend(of_record);
         fails
     }
 
@@ -139,7 +153,10 @@ impl<'a> Plan<'a> {
         match filter {
             Filter::Values(tables, shared) => {
                 let has = |facet: FieldId, wanted: &[bool]| match facet.is_per_line() {
-                    true => segment.lines_of(row).any(|line| segment.facet(facet).has_any(line, wanted)),
+                    true => {
+                        segment.lines_of(row).any(|line| segment.facet(facet).has_any(line, wanted))
+                            || record_has(segment, facet, row, wanted)
+                    }
                     false => segment.facet(facet).has_any(row, wanted),
                 };
                 tables.iter().any(|(facet, wanted)| has(*facet, wanted)) || shared.binary_search(&(row as u32)).is_ok()
@@ -162,7 +179,7 @@ impl<'a> Plan<'a> {
             Filter::Plain(Predicate::ValueCount(field, count)) if !field.is_per_line() => {
                 count.holds(segment.facet(*field).count_of(row))
             }
-            Filter::Plain(_) => segment.lines_of(row).any(|line| self.line_holds(segment, filter, line)),
+            Filter::Plain(_) => segment.lines_of(row).any(|line| self.line_holds(segment, filter, row, line)),
         }
     }
 
@@ -179,18 +196,34 @@ impl<'a> Plan<'a> {
         Figure(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
     }
 
-    fn line_passes(&self, segment: &Segment, filter: &ClauseFilter<'_>, line: usize) -> bool {
-        filter.any.iter().any(|(negated, test)| self.line_holds(segment, test, line) != *negated)
+    fn line_passes(&self, segment: &Segment, filter: &ClauseFilter<'_>, row: usize, line: usize) -> bool {
+        filter.any.iter().any(|(negated, test)| self.line_holds(segment, test, row, line) != *negated)
     }
 
-    fn line_holds(&self, segment: &Segment, filter: &Filter<'_>, line: usize) -> bool {
-        match filter {
+    /// Whether a filter on lines passes by what the record itself says. One that requires a line needs a value for
+    /// that: a record without lines does not pass for lacking another.
+    pub(super) fn record_passes(&self, segment: &Segment, filter: &ClauseFilter<'_>, row: usize) -> bool {
+        let wants = filter.clause.wants_line();
+        let mut alternatives = filter.any.iter().filter(|(negated, _)| !(wants && *negated));
+        alternatives.any(|(negated, test)| match test {
             Filter::Values(tables, _) => {
-                tables.iter().any(|(facet, wanted)| facet.is_per_line() && segment.facet(*facet).has_any(line, wanted))
+                tables.iter().any(|(facet, wanted)| record_has(segment, *facet, row, wanted)) != *negated
             }
+            _ => *negated,
+        })
+    }
+
+    fn line_holds(&self, segment: &Segment, filter: &Filter<'_>, row: usize, line: usize) -> bool {
+        match filter {
+            Filter::Values(tables, _) => tables.iter().any(|(facet, wanted)| {
+                facet.is_per_line() && segment.facet(*facet).has_any(line, wanted)
+                    || record_has(segment, *facet, row, wanted)
+            }),
             Filter::Plain(Predicate::Open) => segment.is_open[line],
             Filter::Plain(Predicate::ValueCount(field, count)) if field.is_per_line() => {
-                count.holds(segment.facet(*field).count_of(line))
+                let mut values = Vec::new();
+                segment.each_line_value(*field, row, line, |value| values.push(value));
+                count.holds(values.len())
             }
             Filter::Plain(Predicate::Number(FieldId::Quantity, bounds, _)) => {
                 segment.quantities[line].is_some_and(|quantity| bounds.contains(quantity))
@@ -217,8 +250,9 @@ impl<'a> Plan<'a> {
     pub(super) fn allowed(&self, segment: &Segment, wanted: &[&ClauseFilter<'_>], row: usize, out: &mut Vec<u32>) {
         out.clear();
         let lines = segment.lines_of(row);
-        let passes =
-            |line: &u32| wanted.iter().all(|filter| self.line_passes(segment, filter, lines.start + *line as usize));
+        let passes = |line: &u32| {
+            wanted.iter().all(|filter| self.line_passes(segment, filter, row, lines.start + *line as usize))
+        };
         out.extend((0..lines.len() as u32).filter(passes));
     }
 
@@ -243,6 +277,11 @@ impl ClauseFilter<'_> {
         let [(facet, wanted)] = tables.as_slice() else { return None };
         (shared.is_empty() && !facet.is_per_line()).then_some((*facet, wanted, *negated))
     }
+}
+
+/// Whether a record has a wanted value of a facet of lines beside those of its lines.
+fn record_has(segment: &Segment, facet: FieldId, row: usize, wanted: &[bool]) -> bool {
+    segment.record_values(facet).is_some_and(|column| column.has_any(row, wanted))
 }
 
 /// Adds a clause to those that each row fails, unless the row passes.

@@ -67,6 +67,12 @@ impl LineMatcher<'_> {
         self.plan.allowed(self.segment, &Plan::line_filters(&self.filters, 0), row, out);
     }
 
+    /// Whether a record passes the query's filters on lines by what it says itself, without any line.
+    pub(crate) fn record_passes(&self, row: usize) -> bool {
+        let filters = Plan::line_filters(&self.filters, 0);
+        filters.iter().all(|filter| self.plan.record_passes(self.segment, filter, row))
+    }
+
     /// Writes to `out` the allowed lines that a table counts as items. If the query has words, and any line of the record
     /// has one, these are the lines with the most of them; else all. A line that a filter leaves out takes part in that
     /// choice, so adding a filter never adds an item: a row of a table and what it stands for have the same items.

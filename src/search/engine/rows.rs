@@ -96,10 +96,10 @@ impl<'a> Plan<'a> {
         let mut lines = Vec::new();
         for (i, (&row, mut fails)) in candidates.iter().zip(fails).enumerate() {
             lines.clear();
-            if asks_lines && !segment.lines_of(row as usize).is_empty() {
+            if asks_lines && (!segment.lines_of(row as usize).is_empty() || segment.has_locations(row as usize)) {
                 fails |= self.failed_line_filters(segment, filters, row as usize, &mut lines);
             }
-            // All filters that want a line must hold on one and the same.
+            // All filters that want a line must hold on one and the same, or of the record itself.
             let passes = |excluding: ClauseSet| {
                 let wanted = wants_line & !excluding;
                 fails & !excluding == 0 && (wanted == 0 || lines.iter().any(|fails| fails & wanted == 0))

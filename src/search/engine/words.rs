@@ -4,7 +4,7 @@ use super::Plan;
 use crate::search::rank::PHRASE_SCORE;
 use crate::search::resolve::{Predicate, ResolvedClause, TermExpansion};
 use crate::sort::ColdSort;
-use crate::store::words::FIELD_WEIGHTS;
+use crate::store::text_fields::FIELD_WEIGHTS;
 use crate::store::{Corpus, GlobalTermOrd, RecordId, Segment, TermId, TermOrd};
 use std::ops::Range;
 

@@ -116,6 +116,8 @@ struct GroupCounting {
     values: [Vec<GroupValue>; 2],
     ids: Vec<u32>,
     keys: Vec<GroupValues>,
+    /// The record passes the query's filters on lines without any line.
+    is_alone: bool,
 }
 
 /// Counts the groups of a table. `None` if cancelled.
@@ -210,9 +212,10 @@ impl<'a> GroupPass<'a> {
         matcher: Option<&mut LineMatcher<'_>>,
         row: usize,
     ) {
-        let GroupCounting { allowed, items, .. } = counting;
+        let GroupCounting { allowed, items, is_alone, .. } = counting;
         allowed.clear();
         items.clear();
+        *is_alone = self.is_per_line && matcher.as_ref().is_none_or(|matcher| matcher.record_passes(row));
         if !self.wants_lines || view.lines(row).is_empty() {
             return;
         }
@@ -276,13 +279,13 @@ impl<'a> GroupPass<'a> {
     /// Adds the lines of a record each to the groups of its values.
     fn add_lines(&self, counting: &mut GroupCounting, view: SegmentView<'_>, row: usize, is_copy: bool) {
         let record = view.record(row);
-        let GroupCounting { counts, allowed, items, values, ids, keys } = counting;
+        let GroupCounting { counts, allowed, items, values, ids, keys, is_alone } = counting;
         keys.clear();
         let lines = view.lines(row);
         for &line in allowed.iter() {
             let is_item = items.contains(&line);
             for (i, &field) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
-                view.line_values(field, lines.start + line as usize, ids);
+                view.line_values(field, row, lines.start + line as usize, ids);
                 stated_or_not(ids, &mut values[i]);
             }
             let groups = values[0].len() * values[1].len();
@@ -304,7 +307,10 @@ impl<'a> GroupPass<'a> {
                 }
             }
         }
-        if allowed.is_empty() && !self.is_of_items {
+        if *is_alone && !self.is_of_items {
+            self.add_alone(counts, values, ids, keys, view, row, is_copy);
+        }
+        if lines.is_empty() && !self.is_of_items {
             for (i, _) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
                 values[i].clear();
                 values[i].push(GroupValue::NoItem);
@@ -314,11 +320,43 @@ impl<'a> GroupPass<'a> {
                     keys.push([first, second]);
                     let group = counts.groups.entry([first, second]).or_default();
                     group.projects += 1;
+                    group.last = Some(record);
                     self.note_copy(group, record, is_copy);
                 }
             }
         }
         counts.in_several[0] += usize::from(keys.len() > 1);
+    }
+
+    /// Adds a record to the groups of the values that it says of itself: a query for one finds it without any line.
+    #[allow(clippy::too_many_arguments)] // the buffers of a thread
+    fn add_alone(
+        &self,
+        counts: &mut GroupCounts,
+        values: &mut [Vec<GroupValue>; 2],
+        ids: &mut Vec<u32>,
+        keys: &mut Vec<GroupValues>,
+        view: SegmentView<'_>,
+        row: usize,
+        is_copy: bool,
+    ) {
+        let record = view.record(row);
+        for (i, &field) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
+            view.own_values(field, row, ids);
+            values[i].clear();
+            values[i].extend(ids.iter().map(|&id| GroupValue::Value(id)));
+        }
+        for &first in &values[0] {
+            for &second in &values[1] {
+                let group = counts.groups.entry([first, second]).or_default();
+                self.note_copy(group, record, is_copy);
+                if group.last != Some(record) {
+                    group.projects += 1;
+                    group.last = Some(record);
+                    keys.push([first, second]);
+                }
+            }
+        }
     }
 
     fn add_pieces(&self, group: &mut GroupCount, view: SegmentView<'_>, row: usize, items: &[u32]) {

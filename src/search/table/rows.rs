@@ -129,7 +129,7 @@ impl KeyReader {
         match self {
             KeyReader::Facet(field, ranks) => {
                 match line.filter(|_| field.is_per_line()) {
-                    Some(line) => view.line_values(*field, line, ids),
+                    Some(line) => view.line_values(*field, row, line, ids),
                     None => view.values(*field, row, ids),
                 }
                 ids.iter().map(|&id| ranks[id as usize]).min().map_or(SortedCell::Unknown, number)

@@ -209,10 +209,9 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let errors = corpus.error_count();
     let mut parts: Vec<String> = Vec::new();
     if app.view.focus == Focus::Source {
-        match app.current_fact() {
-            Some((project, key)) => {
-                let facts = app.records.project(project).map(|opened| opened.project.facts()).unwrap_or_default();
-                parts.extend(facts.iter().find(|f| f.key == key).map(|f| f.label()));
+        match app.current_marked().first().copied() {
+            Some((project, of)) => {
+                parts.extend(app.records.project(project).and_then(|opened| opened.label_of(of)));
                 parts.push(corpus.row(project).title().to_owned());
             }
             None => parts.extend(app.view.source.map(|s| corpus.source(s).title.clone())),
@@ -221,8 +220,8 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
         let row = corpus.row(project);
         parts.extend(Some(crate::codes::country_name(row.country()).to_owned()).filter(|name| !name.is_empty()));
         parts.push(row.title().to_owned());
-        if let (Some((_, key)), Some(opened)) = (app.current_fact(), app.selected_record()) {
-            parts.extend(opened.project.facts().iter().find(|f| f.key == key).map(|f| f.label()));
+        if let (Some(&(_, of)), Some(opened)) = (app.current_marked().first(), app.selected_record()) {
+            parts.extend(opened.label_of(of));
         }
     } else if let Some(source) = app.selected_source() {
         parts.push(corpus.source(source).publisher_label().to_owned());

@@ -2,11 +2,12 @@
 
 use super::{App, Edit, Effect, Focus, ListKind, Notice, Overlay, SelectedRow};
 use crate::fields::Column;
+use crate::model::PartKey;
 use crate::model::json::to_pretty_string;
 use crate::present::citation::citation;
 use crate::present::columns::{line_cell, project_cell, source_cell};
 use crate::present::hospitals::hospital_cells;
-use crate::present::record;
+use crate::present::record::{self, DetailOptions, LinkTarget};
 use crate::store::{Corpus, Opened, SourceId};
 use crate::text::display::clean_lines;
 use crate::tui::kit::menu::Menu;
@@ -82,6 +83,10 @@ impl App {
     }
 
     fn current_url(&self) -> Option<String> {
+        let link = Some(self.view.detail_row).filter(|_| self.view.focus == Focus::Detail);
+        if let Some(LinkTarget::Part(PartKey::Document(i))) = link.and_then(|row| self.view_model.link_of(row)) {
+            return self.selected_record()?.project.documents.get(i).map(|document| document.url.clone());
+        }
         self.shown_corpus().source(self.current_source()?).url.clone()
     }
 
@@ -160,10 +165,10 @@ pub(crate) fn is_web_address(url: &str) -> bool {
     matches!(scheme.as_deref(), Some("http" | "https")) && !url.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
-/// The detail of a project as plain text.
+/// The detail of a project as plain text, with all of its parts.
 pub(crate) fn detail_text(corpus: &Corpus, opened: &Opened) -> String {
     let mut out = String::new();
-    for row in record::rows(corpus, opened) {
+    for row in record::rows(corpus, opened, &DetailOptions::ALL) {
         let parts: String = row.spans.iter().map(|part| part.text.as_str()).collect();
         out.push_str(&format!("{}{}\n", " ".repeat(row.indent), clean_lines(&parts)));
     }

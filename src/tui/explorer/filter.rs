@@ -6,7 +6,7 @@
 use super::view_state::SavedView;
 use super::{Action, App, FacetRow, Focus, KeyPress, ListKind, Notice};
 use crate::fields::FieldId;
-use crate::model::{Coded, FactKey, Role};
+use crate::model::{Coded, FactKey, PartKey, Role};
 use crate::present::record::LinkTarget;
 use crate::search::query::{Query, quoted};
 use crate::tui::kit::text_line::TextLine;
@@ -307,6 +307,21 @@ impl App {
     pub(super) fn value_of_link(&self, link: LinkTarget) -> Option<(FieldId, String)> {
         let project = &self.selected_record()?.project;
         match link {
+            LinkTarget::More => None,
+            LinkTarget::Record(id) => Some((FieldId::Identifier, self.shown_corpus().row(id).id().to_owned())),
+            LinkTarget::Part(part) => {
+                let has = |what: &str| Some((FieldId::Has, what.to_owned()));
+                match part {
+                    PartKey::Location(i) => {
+                        let name = &project.activity.as_ref()?.locations.get(i)?.name;
+                        Some((FieldId::Place, name.clone())).filter(|_| !name.is_empty())
+                    }
+                    PartKey::Transaction(_) => has("transaction"),
+                    PartKey::Result(_) | PartKey::Indicator { .. } => has("result"),
+                    PartKey::Document(_) => has("document"),
+                    PartKey::HumanitarianScope(_) => has("humanitarian"),
+                }
+            }
             LinkTarget::Source(source) => Some((FieldId::Source, self.shown_corpus().source(source).id.clone())),
             LinkTarget::Fact(key) => match key {
                 FactKey::Country(i) => Some((FieldId::Country, project.countries.get(i)?.code.clone())),

@@ -2,13 +2,17 @@
 
 use super::view_model::PendingCursor;
 use super::{Action, App, Effect, Focus, ListKind};
-use crate::model::{FactKey, SiteColumn};
-use crate::present::record::{self, LinkTarget};
+use crate::fields::FieldId;
+use crate::model::{FactKey, PartKey, SiteColumn};
+use crate::present::record::{self, FIRST_PARTS, LinkTarget};
 use crate::present::source::{EvidenceMark, evidence_marks};
-use crate::search::query::Query;
-use crate::store::{LineId, RecordId, SourceId};
+use crate::search::query::{Query, quoted};
+use crate::store::{LineId, Marked, RecordId, SourceId};
 use crate::tui::kit::pane::pane_body;
 use std::collections::HashMap;
+
+/// How many times as many parts of each list Enter on `and 5 more` shows. Chosen by eye.
+const MORE_PARTS: usize = 20;
 
 impl App {
     /// Rows that a pane shows at once.
@@ -242,7 +246,7 @@ impl App {
             hits.matched_lines_of(project).first().copied()
         });
         // Else the first row that contains words of the query: a signatory, an amount.
-        let cell = self.fact_of_cell().and_then(|key| self.view_model.row_of_fact(key));
+        let cell = self.fact_of_cell().and_then(|key| self.view_model.row_of(Marked::Fact(key)));
         let row = cell
             .or_else(|| line.and_then(|line| self.view_model.row_of_line(line)))
             .or_else(|| self.chosen_row(&hits.query))
@@ -310,7 +314,7 @@ impl App {
             {
                 match self.fact_of_cell() {
                     Some(key) => {
-                        self.select_fact(key);
+                        self.select_stated(&[Marked::Fact(key)]);
                         self.open_evidence();
                     }
                     None => self.notify(&format!("{}: no report states it", self.view.cell.name())),
@@ -325,7 +329,11 @@ impl App {
                     self.remove_clause(Some(first));
                 }
             }
-            Focus::Detail => self.open_evidence(),
+            Focus::Detail => match self.view_model.link_of(self.view.detail_row) {
+                Some(LinkTarget::Record(record)) => self.go_to_record(record),
+                Some(LinkTarget::More) => self.show_more_parts(),
+                _ => self.open_evidence(),
+            },
             Focus::Source => self.open_fact(),
         }
     }
@@ -343,7 +351,54 @@ impl App {
                 self.refresh();
                 self.scroll_to_mark();
             }
-            None => self.notify("no source stands behind this row"),
+            None => self.notify(&self.why_no_evidence()),
+        }
+    }
+
+    /// Why Enter on the selected row of the detail leads nowhere.
+    fn why_no_evidence(&self) -> String {
+        let link = self.view_model.link_of(self.view.detail_row);
+        let Some(project) = self.selected_record().map(|opened| &opened.project) else { return String::new() };
+        match (&project.activity, link) {
+            (Some(activity), Some(LinkTarget::Fact(_) | LinkTarget::Part(_))) => {
+                format!(
+                    "its XML is in {}:{}, which is not opened here; e shows the record",
+                    activity.file, activity.line
+                )
+            }
+            (None, Some(LinkTarget::Part(PartKey::Document(_)))) => "o opens its address".to_owned(),
+            _ => "no source stands behind this row".to_owned(),
+        }
+    }
+
+    /// Shows more of the lists of parts that are cut short.
+    fn show_more_parts(&mut self) {
+        let Some(project) = self.selected_project() else { return };
+        let shown = self.view.shown_parts.filter(|(of, _)| *of == project).map_or(FIRST_PARTS, |(_, n)| n);
+        self.view.shown_parts = Some((project, shown.saturating_mul(MORE_PARTS)));
+        self.refresh();
+        self.scroll_to_detail_row();
+    }
+
+    /// Goes to the detail of another record; if the query hides it, the query becomes its identifier.
+    fn go_to_record(&mut self, record: RecordId) {
+        let Some(hits) = self.hits.clone() else { return };
+        match hits.position(record) {
+            Some(at) => {
+                self.push_bookmark();
+                self.view.list = ListKind::Projects;
+                self.view.lists[0].at = at;
+                self.view.detail_row = 0;
+                self.view.detail_top = 0;
+                self.refresh();
+                self.select_first_link();
+            }
+            None => {
+                let id = quoted(self.shown_corpus().row(record).id());
+                self.change_query(format!("{}:{id}", FieldId::Identifier.name()));
+                self.view.list = ListKind::Projects;
+                self.notify("shown alone; [ goes back");
+            }
         }
     }
 
@@ -360,6 +415,11 @@ impl App {
         let project = self.selected_project()?;
         let corpus = self.shown_corpus();
         match self.view_model.link_of(self.view.detail_row)? {
+            LinkTarget::Record(_) | LinkTarget::More => None,
+            LinkTarget::Part(key) => {
+                let xml = corpus.xml_source(project)?;
+                Some((xml, self.mark_of(xml, project, Marked::Part(key))))
+            }
             LinkTarget::Source(source) => {
                 let of_project = |mark: &EvidenceMark| mark.facts.iter().any(|(p, _)| *p == project);
                 let marks = self.records.source(source).map(evidence_marks).unwrap_or_default();
@@ -370,9 +430,7 @@ impl App {
                 let Some(evidence) = facts.iter().find(|fact| fact.key == key)?.evidence.first() else {
                     // A fact without evidence was read from an element of the activity's XML.
                     let xml = corpus.xml_source(project)?;
-                    let marks = self.records.source(xml).map(evidence_marks).unwrap_or_default();
-                    let states_fact = |mark: &EvidenceMark| mark.facts.contains(&(project, key));
-                    return Some((xml, marks.iter().position(states_fact)));
+                    return Some((xml, self.mark_of(xml, project, Marked::Fact(key))));
                 };
                 let source = corpus.find_source(project, &evidence.source)?;
                 let words = evidence.marked_span();
@@ -382,18 +440,33 @@ impl App {
         }
     }
 
-    /// Goes from the current mark to the fact in its project.
+    /// The first mark of a source on what states this.
+    fn mark_of(&self, source: SourceId, project: RecordId, of: Marked) -> Option<usize> {
+        let marks = self.records.source(source).map(evidence_marks).unwrap_or_default();
+        marks.iter().position(|mark| mark.facts.contains(&(project, of)))
+    }
+
+    /// Goes from the current mark to what it states in its project.
     fn open_fact(&mut self) {
-        let Some((project, key)) = self.current_fact() else {
+        let marked = self.current_marked();
+        let Some(&(project, _)) = marked.first() else {
             return self.notify("no marked words here; n goes to the next");
         };
         self.push_bookmark();
-        self.go_to_fact(project, key);
+        // A part says more than the sum that it is in.
+        let is_part = |of: &Marked| matches!(of, Marked::Part(_));
+        let of_project = marked.into_iter().filter(|(of, _)| *of == project).map(|(_, of)| of);
+        let (parts, facts): (Vec<Marked>, Vec<Marked>) = of_project.partition(is_part);
+        self.go_to_stated(project, parts.into_iter().chain(facts).collect());
     }
 
-    fn go_to_fact(&mut self, project: RecordId, key: FactKey) {
+    fn go_to_stated(&mut self, project: RecordId, all: Vec<Marked>) {
         let Some(hits) = self.hits.clone() else { return };
-        let line = key.line().map(|line| LineId { project, line: line as u32 });
+        let line = |of: &Marked| match of {
+            Marked::Fact(key) => key.line(),
+            Marked::Part(_) => None,
+        };
+        let line = all.iter().find_map(line).map(|line| LineId { project, line: line as u32 });
         let line_at = line.and_then(|line| hits.lines()?.rows.iter().position(|hit| hit.line == line));
         match (self.view.list, line_at, hits.position(project)) {
             (ListKind::Equipment, Some(at), _) => self.view.lists[1].at = at,
@@ -408,17 +481,23 @@ impl App {
         self.view.detail_top = 0;
         self.refresh();
         if self.view_model.stale {
-            self.view_model.pending_cursor = Some(PendingCursor::Fact(key));
+            self.view_model.pending_cursor = Some(PendingCursor::Stated(all));
             return;
         }
-        self.select_fact(key);
+        self.select_stated(&all);
     }
 
-    /// Puts the cursor of the detail on a fact.
-    pub(super) fn select_fact(&mut self, key: FactKey) {
-        if let Some(row) = self.view_model.row_of_fact(key) {
-            self.view.detail_row = row;
+    /// Puts the cursor of the detail on the first of these that has a row. Of a part that no row shows, all are shown.
+    pub(super) fn select_stated(&mut self, all: &[Marked]) {
+        let row = |app: &App| all.iter().find_map(|of| app.view_model.row_of(*of));
+        let mut found = row(self);
+        let is_part = all.iter().any(|of| matches!(of, Marked::Part(_)));
+        if let (None, true, Some(project)) = (found, is_part, self.selected_project()) {
+            self.view.shown_parts = Some((project, usize::MAX / MORE_PARTS));
+            self.refresh();
+            found = row(self);
         }
+        self.view.detail_row = found.unwrap_or(self.view.detail_row);
         self.scroll_to_detail_row();
     }
 

@@ -4,7 +4,7 @@ use super::layout::Layout;
 use super::view_model::{ArticleKey, PendingCursor};
 use super::{App, Focus};
 use crate::model::Evidence;
-use crate::present::record::{self, LinkTarget};
+use crate::present::record::{self, DetailOptions, FIRST_PARTS, LinkTarget};
 use crate::present::source::{self, Article, MarkedWords};
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, lay_out_paragraph};
 use crate::search::Hits;
@@ -23,15 +23,16 @@ impl App {
         let pane = pane_body(self.layout.detail);
         match self.selected_project() {
             Some(project) => {
-                let key = (project, pane.width);
+                let parts = self.view.shown_parts.filter(|(of, _)| *of == project).map_or(FIRST_PARTS, |(_, n)| n);
+                let key = (project, pane.width, parts);
                 if self.view_model.detail_key != Some(key) {
-                    self.view_model.stale = !self.lay_out_detail(&hits, project, usize::from(pane.width));
+                    self.view_model.stale = !self.lay_out_detail(&hits, project, usize::from(pane.width), parts);
                 }
                 if !self.view_model.stale {
                     self.view_model.detail_key = Some(key);
                     match self.view_model.pending_cursor.take() {
                         Some(PendingCursor::Matched) => self.select_matched(),
-                        Some(PendingCursor::Fact(key)) => self.select_fact(key),
+                        Some(PendingCursor::Stated(all)) => self.select_stated(&all),
                         None => {}
                     }
                     if self.view_model.link_of(self.view.detail_row).is_none() {
@@ -110,9 +111,10 @@ impl App {
     }
 
     /// Lays out the detail; false if the record is not opened yet.
-    fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize) -> bool {
+    fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize, parts: usize) -> bool {
         let Some(opened) = self.records.project(project) else { return false };
-        let rows = record::rows(&hits.corpus, opened);
+        let options = DetailOptions { parts, hits: Some(hits.highlighter()), to_see_all: ": Enter shows more" };
+        let rows = record::rows(&hits.corpus, opened, &options);
         self.view_model.has_quotes =
             opened.project.facts().iter().any(|fact| fact.basis.is_some() || !fact.evidence.is_empty());
         self.view_model.detail.clear();
@@ -120,7 +122,9 @@ impl App {
         for (i, row) in rows.iter().enumerate() {
             let found: Vec<Vec<Range<usize>>> =
                 row.spans.iter().map(|part| hits.highlighter().ranges(&part.text)).collect();
-            if row.link.is_some() && found.iter().any(|ranges| !ranges.is_empty()) {
+            // The title of another record is not what this one says.
+            let is_own = matches!(row.link, Some(LinkTarget::Fact(_) | LinkTarget::Part(_) | LinkTarget::Source(_)));
+            if is_own && found.iter().any(|ranges| !ranges.is_empty()) {
                 self.view_model.matched_rows.push(i);
             }
             self.view_model.detail.extend(lay_out_paragraph(&row.spans, &found, i, row.indent, row.hanging, width));

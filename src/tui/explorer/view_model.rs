@@ -6,7 +6,7 @@ use crate::model::FactKey;
 use crate::present::record::{DetailRow, LinkTarget};
 use crate::present::source::Article;
 use crate::present::styled_text::StyledLine;
-use crate::store::{RecordId, SourceId};
+use crate::store::{Marked, RecordId, SourceId};
 
 /// What the panes show, ready to be drawn.
 #[derive(Default)]
@@ -20,14 +20,14 @@ pub struct ViewModel {
     pub(crate) has_quotes: bool,
     /// The rows of the detail before wrapping; `StyledLine::row` of a line of the detail is an index here.
     pub(super) detail_rows: Vec<DetailRow>,
-    /// Rows with a link that contain words of the query.
+    /// Rows of what the record itself states that contain words of the query.
     pub(super) matched_rows: Vec<usize>,
     /// The detail is of another record, since the one under the cursor is being opened.
     pub stale: bool,
     /// Where the detail's cursor goes once the detail is laid out.
     pub(super) pending_cursor: Option<PendingCursor>,
-    /// What the detail was laid out for: project and width.
-    pub(super) detail_key: Option<(RecordId, u16)>,
+    /// What the detail was laid out for: project, width, and parts shown of each list.
+    pub(super) detail_key: Option<(RecordId, u16, usize)>,
     /// What the article was laid out for.
     pub(super) article_key: Option<ArticleKey>,
 }
@@ -45,11 +45,12 @@ pub(super) struct ArticleKey {
 }
 
 /// Where the detail's cursor goes once the record is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PendingCursor {
     /// To the row that matches the query.
     Matched,
-    Fact(FactKey),
+    /// To the row of the first of these that has one.
+    Stated(Vec<Marked>),
 }
 
 impl ViewModel {
@@ -90,8 +91,8 @@ impl ViewModel {
         self.matched_rows.clone()
     }
 
-    /// The row of the detail that states a fact, not one that remarks on it.
-    pub(super) fn row_of_fact(&self, key: FactKey) -> Option<usize> {
-        self.detail_rows.iter().position(|row| row.link == Some(LinkTarget::Fact(key)) && !row.is_remark)
+    /// The row of the detail that states a fact or a part, not one that remarks on it.
+    pub(super) fn row_of(&self, of: Marked) -> Option<usize> {
+        self.detail_rows.iter().position(|row| row.link.and_then(LinkTarget::stated) == Some(of) && !row.is_remark)
     }
 }

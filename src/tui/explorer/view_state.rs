@@ -2,7 +2,7 @@
 
 use super::keymap::Focus;
 use crate::fields::Column;
-use crate::store::SourceId;
+use crate::store::{RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
 
 /// What the rows of the list are.
@@ -78,6 +78,8 @@ pub struct ViewState {
     pub(crate) detail_row: usize,
     /// The first line of the detail on screen.
     pub detail_top: usize,
+    /// The record of whose lists of parts more are shown than at first, and how many.
+    pub(super) shown_parts: Option<(RecordId, usize)>,
     pub(crate) source: Option<SourceId>,
     /// The current mark of the source: the one that the user came from or walked to.
     pub mark: Option<usize>,
@@ -99,6 +101,7 @@ impl Default for ViewState {
             hospital_entry: 0,
             detail_row: 0,
             detail_top: 0,
+            shown_parts: None,
             source: None,
             mark: None,
             source_top: 0,
@@ -126,7 +129,7 @@ impl SavedView {
             return self.view;
         }
         let focus = if self.view.focus == Focus::Source { Focus::List } else { self.view.focus };
-        ViewState { focus, source: None, mark: None, source_top: 0, ..self.view }
+        ViewState { focus, shown_parts: None, source: None, mark: None, source_top: 0, ..self.view }
     }
 }
 

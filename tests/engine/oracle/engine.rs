@@ -45,7 +45,7 @@ const RERANKED: usize = 256;
 const MAX_PROXIMITY_WORDS: usize = 16;
 
 /// What `has:` can ask for, in the order in which a word that is cut short is completed.
-const HAS: [(&str, Has); 10] = [
+const HAS: [(&str, Has); 12] = [
     ("equipment", Has::Equipment),
     ("amount", Has::Amount),
     ("date", Has::Date),
@@ -56,6 +56,8 @@ const HAS: [(&str, Has); 10] = [
     ("flag", Has::Flag),
     ("location", Has::Location),
     ("result", Has::Result),
+    ("transaction", Has::Transaction),
+    ("humanitarian", Has::Humanitarian),
 ];
 
 /// The answer to a request, to compare with [`Hits`](aidtrail::search::Hits).
@@ -140,6 +142,8 @@ enum OraclePredicate {
     Values(Vec<(FieldId, HashSet<String>)>),
     Open,
     Has(Has),
+    /// One of the record's identifiers, in lower case.
+    Identifier(String),
     Number(Test),
     /// The field has no value; or has several.
     NoValue(FieldId),
@@ -247,6 +251,7 @@ impl<'c> Oracle<'c> {
             Test::Phrase(list) => OraclePredicate::Phrase(list.clone()),
             Test::Number(..) => OraclePredicate::Number(term.test.clone()),
             Test::Value(FieldId::DeliveryStatus, value) if fold(value) == "open" => OraclePredicate::Open,
+            Test::Value(FieldId::Identifier, value) => OraclePredicate::Identifier(value.to_lowercase()),
             Test::Value(FieldId::Has, value) => {
                 let (_, has) = HAS.iter().find(|(name, _)| has_word_prefix(name, &fold(value)))?;
                 OraclePredicate::Has(*has)
@@ -677,7 +682,9 @@ impl OracleRecord {
             if clause.parsed.is_line() {
                 // A negated test must fail on every line. Tests that want a line must hold on the same line:
                 // see below.
-                if !clause.wants_line() && !(0..self.lines()).all(|line| self.passes(clause, line)) {
+                let is_elsewhere = || clause.any.iter().any(|(_, predicate)| !self.is_located(predicate));
+                let all_pass = || (0..self.lines()).all(|line| self.passes(clause, line));
+                if !(clause.wants_line() || is_elsewhere() && all_pass()) {
                     return None;
                 }
                 continue;
@@ -689,8 +696,16 @@ impl OracleRecord {
             });
             score += points.max()?;
         }
-        let wants = clauses.iter().any(|clause| clause.wants_line() && !excluding.contains(&clause.index));
-        (!wants || !self.allowed(clauses, excluding).is_empty()).then_some(score)
+        let mut wants = clauses.iter().filter(|clause| clause.wants_line() && !excluding.contains(&clause.index));
+        let of_record = wants.all(|clause| clause.any.iter().any(|(negated, it)| !negated && self.is_located(it)));
+        (of_record || !self.allowed(clauses, excluding).is_empty()).then_some(score)
+    }
+
+    /// Whether one of its locations is wanted. A location is a place of every line, and of a record without lines.
+    fn is_located(&self, predicate: &OraclePredicate) -> bool {
+        let OraclePredicate::Values(wanted) = predicate else { return false };
+        let mut of_record = self.values.iter().filter(|(facet, line, _)| *facet == FieldId::Place && line.is_none());
+        of_record.any(|(facet, _, code)| is_wanted_value(wanted, *facet, code))
     }
 
     fn lines(&self) -> usize {
@@ -743,6 +758,11 @@ impl OracleRecord {
                 holds(self.values.iter().any(|(facet, _, code)| is_wanted_value(wanted, *facet, code)))
             }
             OraclePredicate::Has(has) => holds(self.has(*has)),
+            OraclePredicate::Identifier(id) => {
+                let activity = self.project.activity.iter();
+                let others = activity.flat_map(|activity| activity.more_ids.iter().chain(&activity.other_ids));
+                holds(others.chain([&self.project.id]).any(|known| known.to_lowercase() == *id))
+            }
             OraclePredicate::Open => holds((0..self.lines()).any(|line| self.is_open(line))),
             OraclePredicate::Number(Test::Number(field, bounds, currency)) => {
                 let within = |year: i64| bounds.contains(Figure::from(year));
@@ -778,7 +798,8 @@ impl OracleRecord {
 
     /// The distinct values of a facet, of a line if one is given.
     fn codes(&self, facet: FieldId, line: Option<usize>) -> BTreeSet<&str> {
-        let of = self.values.iter().filter(|(of, on, _)| *of == facet && (line.is_none() || *on == line));
+        let of =
+            self.values.iter().filter(|(of, on, _)| *of == facet && (line.is_none() || *on == line || on.is_none()));
         of.map(|(_, _, code)| code.as_str()).collect()
     }
 
@@ -802,7 +823,8 @@ impl OracleRecord {
     fn line_has(&self, predicate: &OraclePredicate, line: usize) -> bool {
         match predicate {
             OraclePredicate::Values(wanted) => {
-                self.values.iter().any(|(facet, on, code)| *on == Some(line) && is_wanted_value(wanted, *facet, code))
+                let mut on_line = self.values.iter().filter(|(_, on, _)| *on == Some(line));
+                self.is_located(predicate) || on_line.any(|(facet, _, code)| is_wanted_value(wanted, *facet, code))
             }
             OraclePredicate::Open => self.is_open(line),
             OraclePredicate::NoValue(field) => field.is_per_line() && self.codes(*field, Some(line)).is_empty(),
@@ -845,6 +867,12 @@ impl OracleRecord {
             Has::Flag => self.rules.iter().any(|rule| !matches!(rule.voice(), RuleVoice::Check | RuleVoice::FollowUp)),
             Has::Location => project.activity.as_ref().is_some_and(|activity| !activity.locations.is_empty()),
             Has::Result => project.activity.as_ref().is_some_and(|activity| !activity.results.is_empty()),
+            Has::Transaction => project.activity.as_ref().is_some_and(|activity| !activity.transactions.is_empty()),
+            Has::Humanitarian => project.activity.as_ref().is_some_and(|activity| {
+                let payments = activity.transactions.iter().map(|transaction| transaction.humanitarian);
+                !activity.humanitarian_scopes.is_empty()
+                    || payments.chain([activity.humanitarian]).any(|humanitarian| humanitarian == Some(true))
+            }),
         }
     }
 
@@ -1013,7 +1041,10 @@ fn total_words(lines: &[(&Project, &Equipment, &Balance, bool)], at_site: bool) 
         let place_words: HashSet<&str> = places.iter().flat_map(|place| place.split(' ')).collect();
         let others = it.claims.iter().flat_map(|claim| &claim.sites).filter_map(|site| site.place.as_deref());
         let elsewhere = others.map(fold).any(|place| !place.split(' ').any(|word| place_words.contains(word)));
-        if at_site && (count > 1 && split || !places.is_empty() && elsewhere) {
+        let locations = project.activity.iter().flat_map(|activity| &activity.locations).map(|it| it.name.as_str());
+        let works_at: BTreeSet<&str> = locations.filter(|name| !name.is_empty()).collect();
+        let is_somewhere = shown.is_empty() && works_at.len() > 1;
+        if at_site && (count > 1 && split || !places.is_empty() && elsewhere || is_somewhere) {
             *counts.entry("other sites").or_default() += 1;
             continue;
         }

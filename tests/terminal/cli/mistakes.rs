@@ -46,7 +46,7 @@ const MISTAKES: [(&[&str], &[&str]); 47] = [
     (&["search", "mri contry:ua"], &["at “contry:ua”", "did you mean country:"]),
     (&["stats", "-q", "contry:ua"], &["did you mean country:"]),
     (&["-q", "contry:ua"], &["did you mean country:"]),
-    (&["search", "colour:red"], &["at “colour:red”: no field colour; fields are country donor"]),
+    (&["search", "colour:red"], &["at “colour:red”: no field colour; fields are id country donor"]),
     (&["search", "year:2025..2020"], &["at “year:2025..2020”", "begins after its end", "year:2020..2025"]),
     (&["search", "mri since:2024-07..2023"], &["since:2023..2024-07"]),
     (&["stats", "-q", "amount:3m..2m"], &["amount:2m..3m"]),

@@ -114,7 +114,7 @@ fn a_wrong_name_tells_the_nearest_before_anything_is_read() {
     for (args, message) in [
         (["--group-by", "colour"], "no field to group by is called colour; the nearest are donor, country, flow"),
         (["--rows", "people"], "expected one of projects, items, hospitals, transactions, documents, sources, places"),
-        (["--sort", "a,b,c"], "no column to sort by is called"),
+        (["--sort", "a,b,c"], "sort by two keys at most"),
         (["--columns", "x"], "no column is called x"),
         (["--figures", "paid"], "figures are of groups"),
     ] {

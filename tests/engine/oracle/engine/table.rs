@@ -82,11 +82,18 @@ impl Oracle<'_> {
             }
             all.items.extend(items.iter().map(|&line| (i, line)));
             // A group of lines has each line that the query allows; without a field of lines the record stands for them.
+            let mut wants = clauses.iter().filter(|clause| clause.wants_line());
+            let is_alone = wants.all(|clause| clause.any.iter().any(|(negated, it)| !negated && record.is_located(it)));
             let mut units: Vec<(Option<usize>, bool)> = vec![(None, false)];
-            if fields.iter().any(|field| field.is_per_line()) {
+            let is_per_line = fields.iter().any(|field| field.is_per_line());
+            if is_per_line {
                 units = allowed.iter().map(|&line| (Some(line), false)).collect();
                 if record.lines() == 0 && !of_items {
                     units.push((None, true));
+                }
+                // A location is a place of the record, whatever its lines are.
+                if is_alone && !of_items {
+                    units.push((None, false));
                 }
             }
             for (line, has_no_lines) in units {
@@ -94,6 +101,7 @@ impl Oracle<'_> {
                 for &field in fields {
                     let values = match (field.is_per_line(), line) {
                         (true, _) if has_no_lines => vec![NO_ITEMS.to_owned()],
+                        (true, None) => record.own(field),
                         (true, line) => record.stated(field, line),
                         (false, _) => record.stated(field, None),
                     };
@@ -108,6 +116,7 @@ impl Oracle<'_> {
                     group.found.insert(i);
                     let own: Vec<usize> = match line {
                         Some(line) => items.iter().copied().filter(|&item| item == line).collect(),
+                        None if is_per_line => Vec::new(),
                         None => items.clone(),
                     };
                     if !of_items || !own.is_empty() {
@@ -237,6 +246,12 @@ impl OracleRecord {
     fn stated(&self, field: FieldId, line: Option<usize>) -> Vec<String> {
         let codes: Vec<String> = self.codes(field, line).into_iter().map(str::to_owned).collect();
         if codes.is_empty() { vec![NOT_STATED.to_owned()] } else { codes }
+    }
+
+    /// The values of a field of lines that the record says of itself.
+    fn own(&self, field: FieldId) -> Vec<String> {
+        let of = self.values.iter().filter(|(of, on, _)| *of == field && on.is_none());
+        of.map(|(_, _, code)| code.clone()).collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     /// The lines that a table counts: of the lines with the most query words, if any line has one, those that the query
