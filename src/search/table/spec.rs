@@ -233,10 +233,8 @@ mod tests {
         assert_eq!(groups("sec"), Ok(vec![FieldId::Sector]));
         assert_eq!(groups("MONEY_YEAR"), Ok(vec![FieldId::MoneyYear]));
         assert_eq!(groups("sta"), Ok(vec![FieldId::DeliveryStatus]));
-        assert_eq!(
-            groups("contry"),
-            Err("no field to group by is called contry; the nearest are country, donor, agency".to_owned())
-        );
+        let message = groups("contry").expect_err("no field");
+        assert!(message.starts_with("no field to group by is called contry; the nearest are country, "), "{message}");
         assert!(groups("a,b,c").is_err() && groups("donor,donor").is_err());
     }
 
@@ -250,7 +248,8 @@ mod tests {
         let more = names("+sector,-flag");
         assert!(more.contains(&"sector") && !more.contains(&"flag") && more.contains(&"title"), "{more:?}");
         assert!(names("all").len() > 30);
-        assert_eq!(columns("titel"), Err("no column is called titel; the nearest are title, line, file".to_owned()));
+        let message = columns("titel").expect_err("no column");
+        assert!(message.starts_with("no column is called titel; the nearest are title, "), "{message}");
     }
 
     #[test]
