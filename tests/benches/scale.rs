@@ -23,10 +23,10 @@
 //!
 //! | what | 1,000,000 rows | 100,000 rows | budget |
 //! |---|---|---|---|
-//! | groups by a facet, numbers of projects | 10 ms, 279 ms (facilities) | 28 ms, 230 ms (sources) | 90 ms, 12 ms |
-//! | the same with two sums | 164 ms, 2.4 s (implementers) | 78 ms, 1.2 s (sources) | missed |
-//! | years of money, two sums | 209 ms | 88 ms | 40 ms, missed |
-//! | best 200 by amount | 164 ms | 104 ms | 40 ms, missed |
+//! | groups by a facet, numbers of projects | 6 ms, 455 ms (facilities) | 28 ms, 230 ms (sources) | 90 ms, 12 ms |
+//! | the same with two sums | 111 ms, 2.7 s (facilities) | 78 ms, 1.2 s (sources) | missed |
+//! | years of money, two sums | 135 ms | 88 ms | 40 ms, missed |
+//! | best 200 by amount | 120 ms | 104 ms | 40 ms, missed |
 //!
 //! Loading is bound by parsing and by words: about 65 microseconds of a core for a record of 4 kB.
 //!
