@@ -9,13 +9,13 @@ use std::borrow::Cow;
 /// The delimiters that are looked for, in this order. Those that prose never uses come first.
 const DELIMITERS: [char; 8] = ['\t', '|', '\u{1f}', '^', '~', '¦', ';', ','];
 
-/// Rows looked at; enough to see what most rows are.
+/// TextRows looked at; enough to see what most rows are.
 const MAX_ROWS: usize = 500;
 
-/// Rows above which a header is looked for. In published tables it was as low as row 9; 30 leaves room.
+/// TextRows above which a header is looked for. In published tables it was as low as row 9; 30 leaves room.
 const MAX_HEADER_ROW: usize = 30;
 
-/// Rows above which the tag row of HXL is looked for: its standard says 25.
+/// TextRows above which the tag row of HXL is looked for: its standard says 25.
 const MAX_TAG_ROW: usize = 25;
 
 /// Longest name of a column, in characters and in words. Chosen by eye: a label with its unit and a hint still fits.
@@ -32,27 +32,27 @@ const HXL_TAGS: &[&str] = &[
     "capacity_num", "funder", "impl", "loctype", "prog", "report_date",
 ];
 
-struct Cell<'t> {
+struct TextCell<'t> {
     text: Cow<'t, str>,
     quoted: bool,
 }
 
-impl Cell<'_> {
+impl TextCell<'_> {
     fn name(&self) -> &str {
         self.text.trim()
     }
 }
 
-type Row<'t> = Vec<Cell<'t>>;
+type Row<'t> = Vec<TextCell<'t>>;
 
-/// The beginning of a text, split at one delimiter. Rows without any text are left out.
-struct Rows<'t> {
+/// The beginning of a text, split at one delimiter. TextRows without any text are left out.
+struct TextRows<'t> {
     delimiter: char,
     rows: Vec<Row<'t>>,
 }
 
 /// Splits a text at a delimiter as CSV is: quoted cells may hold delimiters, line ends and doubled quotes.
-fn split(text: &str, delimiter: char, whole: bool) -> Rows<'_> {
+fn split(text: &str, delimiter: char, whole: bool) -> TextRows<'_> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut row: Row<'_> = Vec::new();
     let mut rest = text;
@@ -64,7 +64,7 @@ fn split(text: &str, delimiter: char, whole: bool) -> Rows<'_> {
             let end = rest.find([delimiter, '\n', '\r']).unwrap_or(rest.len());
             (Cow::Borrowed(&rest[..end]), &rest[end..])
         });
-        row.push(Cell { text: cell, quoted: is_quoted });
+        row.push(TextCell { text: cell, quoted: is_quoted });
         rest = match after.strip_prefix(delimiter) {
             Some(rest) => rest,
             None => {
@@ -79,7 +79,7 @@ fn split(text: &str, delimiter: char, whole: bool) -> Rows<'_> {
         ended |= rest.is_empty() && row.is_empty();
     }
     rows.retain(|row| row.iter().any(|cell| !cell.name().is_empty()));
-    Rows { delimiter, rows }
+    TextRows { delimiter, rows }
 }
 
 /// The text of a quoted cell at the beginning, and what follows it. `None` if a quote is only part of the text.
@@ -121,7 +121,7 @@ fn is_number(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic)
 }
 
-impl<'t> Rows<'t> {
+impl<'t> TextRows<'t> {
     /// Whether words surround the delimiter in prose as well, as they do a comma.
     fn is_punctuation(&self) -> bool {
         matches!(self.delimiter, ',' | ';')
@@ -145,7 +145,7 @@ impl<'t> Rows<'t> {
     /// Whether a row can be one of column names.
     fn is_header(row: &Row<'_>) -> bool {
         let named = row.iter().filter(|cell| !cell.name().is_empty()).count();
-        let fits = |cell: &Cell<'_>| {
+        let fits = |cell: &TextCell<'_>| {
             let name = cell.name();
             let words = name.split_whitespace().count();
             name.chars().count() <= MAX_NAME_CHARACTERS && words <= MAX_NAME_WORDS && !is_sentence(name)
@@ -170,7 +170,7 @@ impl<'t> Rows<'t> {
         let is_regular = if !self.is_punctuation() {
             is_even
         } else if Self::is_tight(header) {
-            // Rows of unlike length are of a table too where no delimiter has a space behind it.
+            // TextRows of unlike length are of a table too where no delimiter has a space behind it.
             let tight = body.iter().filter(|row| Self::is_tight(row)).count();
             is_even && tight * 2 > body.len() || mostly(tight) && fitting.len() * 2 > body.len()
         } else {
@@ -223,7 +223,7 @@ impl<'t> Rows<'t> {
         first.iter().enumerate().any(|(at, row)| {
             let beside = at.checked_sub(1).into_iter().chain([at + 1]);
             let alike = beside.filter_map(|at| self.rows.get(at)).any(|other| other.len() == row.len());
-            row.len() >= 2 && alike && is_tag_row(row.iter().map(Cell::name))
+            row.len() >= 2 && alike && is_tag_row(row.iter().map(TextCell::name))
         })
     }
 
@@ -258,7 +258,7 @@ pub(super) fn is_tag_row<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
 }
 
 /// A text split at each delimiter that it has.
-pub(super) struct TableText<'t>(Vec<Rows<'t>>);
+pub(super) struct TableText<'t>(Vec<TextRows<'t>>);
 
 impl<'t> TableText<'t> {
     /// Splits the beginning of a text; `whole` if it is all of the text.
@@ -275,11 +275,11 @@ impl<'t> TableText<'t> {
     }
 
     pub(super) fn is_table(&self) -> bool {
-        self.0.iter().any(Rows::is_table)
+        self.0.iter().any(TextRows::is_table)
     }
 
     pub(super) fn has_hxl_tags(&self) -> bool {
-        self.0.iter().any(Rows::has_hxl_tags)
+        self.0.iter().any(TextRows::has_hxl_tags)
     }
 
     /// Whether one of the first rows names at least so many of these columns, in any case of letters.

@@ -5,10 +5,10 @@
 
 use super::cells::TableText;
 use super::decode;
-use super::foreign::{self, ForeignFormat, Head};
+use super::foreign::{self, FileHead, ForeignFormat};
 use super::iati;
 use super::input::Input;
-use super::json_head::{JsonHead, JsonObject, JsonValue, read_head};
+use super::json_head::{HeadValue, JsonHead, JsonObject, read_head};
 use super::problem::{Problem, ProblemKind, unreadable};
 use super::web;
 use crate::model::{JsonRecord, JsonShape, Name, Project, Shaped, Source, Text};
@@ -155,8 +155,8 @@ fn format_of(name: &str, bytes: &[u8], whole: bool) -> Result<FileFormat, Unread
     let named_page = has_extension(name, &["html", "htm", "xhtml"]);
     let kind = if named_xml || named_page { ProblemKind::Misnamed } else { ProblemKind::NotUnderstood };
     let misnamed = |refusal: Unread| Unread { kind, ..refusal };
-    if let Some(format) =
-        foreign::recognise(&Head::Bytes(bytes.trim_ascii_start())).or_else(|| foreign::recognise(&Head::Bytes(bytes)))
+    if let Some(format) = foreign::recognise(&FileHead::Bytes(bytes.trim_ascii_start()))
+        .or_else(|| foreign::recognise(&FileHead::Bytes(bytes)))
     {
         return Err(misnamed(Unread::of(format)));
     }
@@ -177,7 +177,7 @@ fn format_of(name: &str, bytes: &[u8], whole: bool) -> Result<FileFormat, Unread
         }
         Some(Markup::Page) => return Ok(FileFormat::WebPage),
         Some(Markup::Other(root)) => {
-            if let Some(format) = foreign::recognise(&Head::Xml(root)) {
+            if let Some(format) = foreign::recognise(&FileHead::Xml(root)) {
                 return Err(if named_page { misnamed(Unread::of(format)) } else { Unread::of(format) });
             }
         }
@@ -196,7 +196,7 @@ fn format_of(name: &str, bytes: &[u8], whole: bool) -> Result<FileFormat, Unread
         return Ok(format);
     }
     let cells = TableText::new(text, whole);
-    if let Some(format) = foreign::recognise(&Head::Text(&cells)) {
+    if let Some(format) = foreign::recognise(&FileHead::Text(&cells)) {
         return Err(misnamed(Unread::of(format)));
     }
     if web::is_page(text, named_page || has_extension(name, &["shtml", "php", "asp", "aspx"])) {
@@ -292,7 +292,7 @@ fn json_format(text: &str) -> Result<FileFormat, Unread> {
     if !is_list && (says_schema(&head) || has_our_records(&head)) {
         return Ok(json_form(text.as_bytes()));
     }
-    let named = foreign::recognise(&Head::Json(&head, is_list));
+    let named = foreign::recognise(&FileHead::Json(&head, is_list));
     // Where JSON breaks off before its first record, its reader tells the place.
     let ours = |object: &JsonObject| object.members.iter().any(|(key, _)| is_list_of_ours(key));
     let first = head.objects.first().filter(|_| !is_list);
@@ -345,7 +345,7 @@ fn is_our_record(object: &JsonObject, among_ours: bool) -> bool {
     let own = object
         .members
         .iter()
-        .any(|(key, value)| is_known(key) && !COMMON_KEYS.contains(&key.as_str()) && *value != JsonValue::Other);
+        .any(|(key, value)| is_known(key) && !COMMON_KEYS.contains(&key.as_str()) && *value != HeadValue::Other);
     let all = among_ours && known == object.members.len() && (known > 1 || !object.complete && known == 1);
     // Half of the keys: a record with a few unknown fields is still ours.
     all || own && known * 2 > object.members.len()

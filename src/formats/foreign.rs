@@ -4,7 +4,7 @@
 //! table of FTS before a table, a spreadsheet before a ZIP archive.
 
 use super::cells::{TableText, is_tag_row};
-use super::json_head::{JsonHead, JsonObject, JsonValue};
+use super::json_head::{HeadValue, JsonHead, JsonObject};
 use memchr::memmem;
 
 /// A format that is not read.
@@ -50,7 +50,7 @@ enum Sign {
 }
 
 /// What is looked at: the head of a file, as far as it has been made out.
-pub(super) enum Head<'h> {
+pub(super) enum FileHead<'h> {
     Bytes(&'h [u8]),
     /// The name of the first element.
     Xml(&'h str),
@@ -59,57 +59,57 @@ pub(super) enum Head<'h> {
 }
 
 /// The first format of the table that this is.
-pub(super) fn recognise(head: &Head<'_>) -> Option<&'static ForeignFormat> {
+pub(super) fn recognise(head: &FileHead<'_>) -> Option<&'static ForeignFormat> {
     FORMATS.iter().find(|format| format.sign.is_in(head))
 }
 
 impl Sign {
-    fn is_in(&self, head: &Head<'_>) -> bool {
+    fn is_in(&self, head: &FileHead<'_>) -> bool {
         match (self, head) {
-            (Sign::Bytes(parts), Head::Bytes(bytes)) => {
+            (Sign::Bytes(parts), FileHead::Bytes(bytes)) => {
                 parts.iter().all(|(at, part)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(part)))
             }
-            (Sign::BytesWithin(start, parts), Head::Bytes(bytes)) => {
+            (Sign::BytesWithin(start, parts), FileHead::Bytes(bytes)) => {
                 bytes.starts_with(start) && parts.iter().any(|part| memmem::find(bytes, part).is_some())
             }
-            (Sign::ZipEntry(names), Head::Bytes(bytes)) => {
+            (Sign::ZipEntry(names), FileHead::Bytes(bytes)) => {
                 is_zip(bytes)
                     && zip_entries(bytes).any(|entry| names.iter().any(|name| entry.starts_with(name.as_bytes())))
             }
-            (Sign::ZipType(of), Head::Bytes(bytes)) => {
+            (Sign::ZipType(of), FileHead::Bytes(bytes)) => {
                 let first = zip_entries(bytes).next().filter(|entry| *entry == b"mimetype");
                 let said = first.and_then(|_| memmem::find(bytes, b"mimetype")).map(|at| &bytes[at + 8..]);
                 // An extra field may stand between the name and the type; it is short.
                 said.is_some_and(|rest| memmem::find(&rest[..rest.len().min(200)], of.as_bytes()).is_some())
             }
-            (Sign::OleStream(names), Head::Bytes(bytes)) => {
+            (Sign::OleStream(names), FileHead::Bytes(bytes)) => {
                 let stream = |name: &&&str| {
                     let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
                     memmem::find(bytes, &wide).is_some()
                 };
                 bytes.starts_with(OLE) && names.iter().any(|name| stream(&name))
             }
-            (Sign::MailHeaders, Head::Bytes(bytes)) => has_mail_headers(bytes),
-            (Sign::XmlRoot(names), Head::Xml(root)) => {
+            (Sign::MailHeaders, FileHead::Bytes(bytes)) => has_mail_headers(bytes),
+            (Sign::XmlRoot(names), FileHead::Xml(root)) => {
                 let local = root.rsplit(':').next().unwrap_or(root);
                 names.is_empty() || names.iter().any(|name| name.eq_ignore_ascii_case(local))
             }
-            (Sign::Json(all, least, some), Head::Json(json, _)) => {
+            (Sign::Json(all, least, some), FileHead::Json(json, _)) => {
                 json.objects.iter().any(|object| has_keys(object, all, *least, some))
             }
-            (Sign::JsonUnder(under, all, least, some), Head::Json(json, _)) => {
+            (Sign::JsonUnder(under, all, least, some), FileHead::Json(json, _)) => {
                 json.objects.iter().any(|object| object.under == *under && has_keys(object, all, *least, some))
             }
-            (Sign::JsonType(types, some), Head::Json(json, _)) => json.objects.iter().any(|object| {
+            (Sign::JsonType(types, some), FileHead::Json(json, _)) => json.objects.iter().any(|object| {
                 object.text("type").is_some_and(|of| types.contains(&of)) && has_keys(object, &[], 1, some)
             }),
-            (Sign::JsonHxlKeys, Head::Json(json, _)) => json.objects.iter().any(|object| {
+            (Sign::JsonHxlKeys, FileHead::Json(json, _)) => json.objects.iter().any(|object| {
                 object.members.len() >= 2 && is_tag_row(object.members.iter().map(|(key, _)| key.as_str()))
             }),
-            (Sign::AnyJson(list), Head::Json(_, is_list)) => list == is_list,
-            (Sign::Columns(least, names), Head::Text(cells)) => cells.names_columns(names, *least),
-            (Sign::HxlTags, Head::Text(cells)) => cells.has_hxl_tags(),
-            (Sign::Table, Head::Text(cells)) => cells.is_table(),
+            (Sign::AnyJson(list), FileHead::Json(_, is_list)) => list == is_list,
+            (Sign::Columns(least, names), FileHead::Text(cells)) => cells.names_columns(names, *least),
+            (Sign::HxlTags, FileHead::Text(cells)) => cells.has_hxl_tags(),
+            (Sign::Table, FileHead::Text(cells)) => cells.is_table(),
             _ => false,
         }
     }
@@ -118,8 +118,8 @@ impl Sign {
 fn has_keys(object: &JsonObject, all: &[&str], least: usize, some: &[&str]) -> bool {
     // A key with a slash at its end is one of an object, with brackets of a list.
     let has = |key: &&&str| match (key.strip_suffix('/'), key.strip_suffix("[]")) {
-        (Some(key), _) => object.value(key) == Some(&JsonValue::Object),
-        (_, Some(key)) => object.value(key) == Some(&JsonValue::List),
+        (Some(key), _) => object.value(key) == Some(&HeadValue::Object),
+        (_, Some(key)) => object.value(key) == Some(&HeadValue::List),
         _ => object.value(key).is_some(),
     };
     all.iter().all(|key| has(&key)) && some.iter().filter(|key| has(key)).count() >= least

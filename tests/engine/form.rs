@@ -134,8 +134,10 @@ fn datasets(name: &str) -> Vec<PathBuf> {
     let fixtures = Path::new(ROOT).join("tests/fixtures");
     let (mut all, mut json, mut xml) = (vec![Path::new(ROOT).join("data/agreements.json")], Vec::new(), Vec::new());
     files_below(&fixtures, "json", &mut json);
-    // What a reviewer decided about a draft is kept in a form of its own.
-    all.extend(json.into_iter().filter(|path| !path.to_string_lossy().ends_with(".review.json")));
+    // What a reviewer decided about a draft is kept in a form of its own, and foreign files are no datasets.
+    let is_foreign = |path: &PathBuf| path.starts_with(fixtures.join("tables"));
+    let is_review = |path: &PathBuf| path.to_string_lossy().ends_with(".review.json");
+    all.extend(json.into_iter().filter(|path| !is_review(path) && !is_foreign(path)));
     files_below(&fixtures, "xml", &mut xml);
     let shared = std::env::var_os("AIDTRAIL_SHARED").map_or_else(|| Path::new(ROOT).join("../shared"), PathBuf::from);
     let awkward = shared.join("iati/awkward");

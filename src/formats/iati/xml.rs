@@ -429,7 +429,10 @@ fn find_value_end(quote: u8, rest: &[u8]) -> Option<usize> {
     const SHORT: usize = 16;
     let ends = |b: &u8| *b == quote || *b == b'<' || *b == b'&';
     let short = &rest[..rest.len().min(SHORT)];
-    short.iter().position(ends).or_else(|| Some(short.len() + memchr::memchr3(quote, b'<', b'&', &rest[short.len()..])?))
+    short
+        .iter()
+        .position(ends)
+        .or_else(|| Some(short.len() + memchr::memchr3(quote, b'<', b'&', &rest[short.len()..])?))
 }
 
 /// Bytes that references in a text may expand to.
