@@ -9,13 +9,13 @@ use std::borrow::Cow;
 /// The delimiters that are looked for, in this order. Those that prose never uses come first.
 const DELIMITERS: [char; 8] = ['\t', '|', '\u{1f}', '^', '~', '¦', ';', ','];
 
-/// TextRows looked at; enough to see what most rows are.
+/// Rows looked at; enough to see what most rows are.
 const MAX_ROWS: usize = 500;
 
-/// TextRows above which a header is looked for. In published tables it was as low as row 9; 30 leaves room.
+/// Rows above which a header is looked for. In published tables it was as low as row 9; 30 leaves room.
 const MAX_HEADER_ROW: usize = 30;
 
-/// TextRows above which the tag row of HXL is looked for: its standard says 25.
+/// Rows above which the tag row of HXL is looked for: its standard says 25.
 const MAX_TAG_ROW: usize = 25;
 
 /// Longest name of a column, in characters and in words. Chosen by eye: a label with its unit and a hint still fits.
@@ -45,7 +45,7 @@ impl TextCell<'_> {
 
 type Row<'t> = Vec<TextCell<'t>>;
 
-/// The beginning of a text, split at one delimiter. TextRows without any text are left out.
+/// The beginning of a text, split at one delimiter. Rows without any text are left out.
 struct TextRows<'t> {
     delimiter: char,
     rows: Vec<Row<'t>>,
@@ -170,7 +170,7 @@ impl<'t> TextRows<'t> {
         let is_regular = if !self.is_punctuation() {
             is_even
         } else if Self::is_tight(header) {
-            // TextRows of unlike length are of a table too where no delimiter has a space behind it.
+            // Rows of unlike length are of a table too where no delimiter has a space behind it.
             let tight = body.iter().filter(|row| Self::is_tight(row)).count();
             is_even && tight * 2 > body.len() || mostly(tight) && fitting.len() * 2 > body.len()
         } else {
