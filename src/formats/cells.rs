@@ -46,13 +46,13 @@ impl TextCell<'_> {
 type Row<'t> = Vec<TextCell<'t>>;
 
 /// The beginning of a text, split at one delimiter. Rows without any text are left out.
-struct Rows<'t> {
+struct TextRows<'t> {
     delimiter: char,
     rows: Vec<Row<'t>>,
 }
 
 /// Splits a text at a delimiter as CSV is: quoted cells may hold delimiters, line ends and doubled quotes.
-fn split(text: &str, delimiter: char, whole: bool) -> Rows<'_> {
+fn split(text: &str, delimiter: char, whole: bool) -> TextRows<'_> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut row: Row<'_> = Vec::new();
     let mut rest = text;
@@ -79,7 +79,7 @@ fn split(text: &str, delimiter: char, whole: bool) -> Rows<'_> {
         ended |= rest.is_empty() && row.is_empty();
     }
     rows.retain(|row| row.iter().any(|cell| !cell.name().is_empty()));
-    Rows { delimiter, rows }
+    TextRows { delimiter, rows }
 }
 
 /// The text of a quoted cell at the beginning, and what follows it. `None` if a quote is only part of the text.
@@ -121,7 +121,7 @@ fn is_number(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic)
 }
 
-impl<'t> Rows<'t> {
+impl<'t> TextRows<'t> {
     /// Whether words surround the delimiter in prose as well, as they do a comma.
     fn is_punctuation(&self) -> bool {
         matches!(self.delimiter, ',' | ';')
@@ -258,7 +258,7 @@ pub(super) fn is_tag_row<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
 }
 
 /// A text split at each delimiter that it has.
-pub(super) struct TableText<'t>(Vec<Rows<'t>>);
+pub(super) struct TableText<'t>(Vec<TextRows<'t>>);
 
 impl<'t> TableText<'t> {
     /// Splits the beginning of a text; `whole` if it is all of the text.
@@ -275,11 +275,11 @@ impl<'t> TableText<'t> {
     }
 
     pub(super) fn is_table(&self) -> bool {
-        self.0.iter().any(Rows::is_table)
+        self.0.iter().any(TextRows::is_table)
     }
 
     pub(super) fn has_hxl_tags(&self) -> bool {
-        self.0.iter().any(Rows::has_hxl_tags)
+        self.0.iter().any(TextRows::has_hxl_tags)
     }
 
     /// Whether one of the first rows names at least so many of these columns, in any case of letters.

@@ -4,7 +4,7 @@
 //! table of FTS before a table, a spreadsheet before a ZIP archive.
 
 use super::cells::{TableText, is_tag_row};
-use super::json_head::{JsonHead, JsonObject, JsonValue};
+use super::json_head::{HeadValue, JsonHead, JsonObject};
 use memchr::memmem;
 
 /// A format that is not read.
@@ -118,8 +118,8 @@ impl Sign {
 fn has_keys(object: &JsonObject, all: &[&str], least: usize, some: &[&str]) -> bool {
     // A key with a slash at its end is one of an object, with brackets of a list.
     let has = |key: &&&str| match (key.strip_suffix('/'), key.strip_suffix("[]")) {
-        (Some(key), _) => object.value(key) == Some(&JsonValue::Object),
-        (_, Some(key)) => object.value(key) == Some(&JsonValue::List),
+        (Some(key), _) => object.value(key) == Some(&HeadValue::Object),
+        (_, Some(key)) => object.value(key) == Some(&HeadValue::List),
         _ => object.value(key).is_some(),
     };
     all.iter().all(|key| has(&key)) && some.iter().filter(|key| has(key)).count() >= least

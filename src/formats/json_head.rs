@@ -30,14 +30,14 @@ pub(super) struct JsonObject {
     pub(super) parent: Option<usize>,
     /// Lists between it and the object around it, or the top.
     pub(super) lists: usize,
-    pub(super) members: Vec<(String, JsonValue)>,
+    pub(super) members: Vec<(String, HeadValue)>,
     /// Whether its end was seen.
     pub(super) complete: bool,
 }
 
 /// The value of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum JsonValue {
+pub(super) enum HeadValue {
     /// A string, without its escapes resolved.
     Text(String),
     Object,
@@ -47,13 +47,13 @@ pub(super) enum JsonValue {
 }
 
 impl JsonObject {
-    pub(super) fn value(&self, key: &str) -> Option<&JsonValue> {
+    pub(super) fn value(&self, key: &str) -> Option<&HeadValue> {
         self.members.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     pub(super) fn text(&self, key: &str) -> Option<&str> {
         match self.value(key) {
-            Some(JsonValue::Text(text)) => Some(text),
+            Some(HeadValue::Text(text)) => Some(text),
             _ => None,
         }
     }
@@ -133,7 +133,7 @@ impl<'t> Scanner<'t> {
                 if !whole {
                     return Some(false);
                 }
-                self.head.objects[at].members.push((key.to_owned(), JsonValue::Other));
+                self.head.objects[at].members.push((key.to_owned(), HeadValue::Other));
                 self.expect(Next::Colon);
             }
             (None | Some(Frame::Object(_, Next::Value) | Frame::List(false)), _) => return self.value(first),
@@ -186,11 +186,11 @@ impl<'t> Scanner<'t> {
             self.head.roots += 1;
         }
         let value = match first {
-            '{' => JsonValue::Object,
-            '[' => JsonValue::List,
+            '{' => HeadValue::Object,
+            '[' => HeadValue::List,
             '"' => {
                 let (text, whole) = self.string();
-                self.set_value(JsonValue::Text(text.to_owned()));
+                self.set_value(HeadValue::Text(text.to_owned()));
                 self.after_value();
                 return Some(whole);
             }
@@ -206,14 +206,14 @@ impl<'t> Scanner<'t> {
                     return None;
                 }
                 self.rest = &self.rest[word.len()..];
-                self.set_value(JsonValue::Other);
+                self.set_value(HeadValue::Other);
                 self.after_value();
                 return Some(true);
             }
         };
         self.set_value(value.clone());
         self.rest = &self.rest[1..];
-        if value == JsonValue::List {
+        if value == HeadValue::List {
             self.frames.push(Frame::List(false));
             return Some(true);
         }
@@ -232,7 +232,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Sets the value of the key before it, if it is not an element of a list.
-    fn set_value(&mut self, value: JsonValue) {
+    fn set_value(&mut self, value: HeadValue) {
         if let Some(Frame::Object(at, _)) = self.frames.last()
             && let Some((_, last)) = self.head.objects[*at].members.last_mut()
         {
@@ -261,7 +261,7 @@ mod tests {
         );
         assert_eq!(head.objects[2].text("id"), Some("x\\\"y"));
         assert_eq!((head.broken, head.unfinished, head.roots), (false, false, 2));
-        assert_eq!(head.objects[0].value("e"), Some(&JsonValue::List));
+        assert_eq!(head.objects[0].value("e"), Some(&HeadValue::List));
     }
 
     #[test]

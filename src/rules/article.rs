@@ -125,8 +125,12 @@ fn status_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize
     let dated: Vec<(usize, DeliveryStatus, PartialDate)> =
         history.iter().filter_map(|&(i, claim)| Some((i, known_status(claim)?, claim.date()?))).collect();
     dated.windows(2).find_map(|pair| {
-        let [(i, newer, on), (_, older, before)] = pair else { return None };
-        (!newer.may_follow(*older))
+        let [(i, newer, on), (j, older, before)] = pair else { return None };
+        // A target and what was reached are of one day; and more may be promised once some have come.
+        let same_day = on == before && older.may_follow(*newer);
+        let quantity = |claim: usize| line.claims[claim].quantity;
+        let promises_more = quantity(*i).zip(quantity(*j)).is_some_and(|(newer, older)| newer > older);
+        (!newer.may_follow(*older) && !same_day && !promises_more)
             .then(|| (*i, format!("{} on {on}, but {} on {before}", newer.label(), older.label())))
     })
 }

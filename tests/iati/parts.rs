@@ -3,16 +3,21 @@
 use crate::activities::{corpus, corpus_of, held};
 use aidtrail::load::LoadOptions;
 use aidtrail::model::{Coded, Equipment, Figure, Project};
-use aidtrail::store::RecordId;
+use aidtrail::rules::Rule;
+use aidtrail::store::{Opened, RecordId};
 
-fn project(inside: &str) -> Project {
+fn opened(inside: &str) -> Opened {
     let xml = format!(
         "<iati-activities version=\"2.03\"><iati-activity last-updated-datetime=\"2024-01-01\">\
          <iati-identifier>A-1</iati-identifier>{inside}</iati-activity></iati-activities>"
     );
     let opened = corpus(xml).open(RecordId(0));
     assert_eq!(opened.broken, None, "{inside}");
-    opened.project
+    opened
+}
+
+fn project(inside: &str) -> Project {
+    opened(inside).project
 }
 
 fn transaction(description: &str, more: &str) -> String {
@@ -115,6 +120,19 @@ fn a_target_and_an_actual_value_are_promised_and_received() {
     let quotes: Vec<&str> = found.all_evidence().iter().map(|it| it.quote.as_str()).collect();
     let line = |what: &str| format!("Ultrasound devices delivered: {what} by 2020-12-31");
     assert_eq!(quotes, [line("target 10"), line("actual 8")]);
+}
+
+#[test]
+fn targets_and_actual_values_do_not_disagree() {
+    let periods = [("2020-12-31", "10", "8"), ("2021-12-31", "20", "15")];
+    let opened = opened(&result("Ultrasound devices delivered", &periods));
+    let flags: Vec<Rule> = opened.flags.iter().map(|flag| flag.rule).collect();
+    assert!(!flags.contains(&Rule::StatusConflict), "{flags:?}");
+    // Fewer planned on a later day than have come is a step back.
+    let back = [("2020-12-31", "", "8"), ("2021-12-31", "5", "")];
+    let flags: Vec<Rule> =
+        self::opened(&result("Ultrasound devices delivered", &back)).flags.iter().map(|it| it.rule).collect();
+    assert!(flags.contains(&Rule::StatusConflict), "{flags:?}");
 }
 
 #[test]
