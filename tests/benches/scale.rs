@@ -18,15 +18,15 @@
 //! | load, searchable | 36 to 45 s | `load million.jsonl` |
 //! | own memory (RssAnon) with the index | 1,296 MB | `memory million.jsonl` |
 //!
-//! Tables of the same million, on two cores that six other processes shared (so two to four times too slow), `tables
+//! Tables of the same million, on two cores that other processes shared, `tables
 //! million.jsonl`, medians over all facets and the worst:
 //!
 //! | what | 1,000,000 rows | 100,000 rows | budget |
 //! |---|---|---|---|
-//! | groups by a facet, numbers of projects | 6 ms, 455 ms (facilities) | 28 ms, 230 ms (sources) | 90 ms, 12 ms |
-//! | the same with two sums | 111 ms, 2.7 s (facilities) | 78 ms, 1.2 s (sources) | missed |
-//! | years of money, two sums | 135 ms | 88 ms | 40 ms, missed |
-//! | best 200 by amount | 120 ms | 104 ms | 40 ms, missed |
+//! | groups by a facet, numbers of projects | 6 ms, 455 ms (facilities) | 12 ms, 50 ms (sources) | 90 ms, 12 ms |
+//! | the same with two sums | 111 ms, 2.7 s (facilities) | 37 ms, 319 ms (sources) | missed |
+//! | years of money, two sums | 135 ms | 29 ms | 40 ms, missed |
+//! | best 200 by amount | 120 ms | 34 ms | 40 ms, missed |
 //!
 //! Loading is bound by parsing and by words: about 65 microseconds of a core for a record of 4 kB.
 //!
