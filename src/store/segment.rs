@@ -488,8 +488,10 @@ impl SegmentBuilder {
         let known = activity.and_then(Activity::known_until);
         let dates = claimed.iter().copied().chain(known).filter(|date| rules::is_plausible(*date));
         segment.newest_date = newest(dates.chain(segment.newest_date));
-        let last_reported = newest(claimed.into_iter()).or_else(|| newest(published));
-        segment.last_reported.push(last_reported.or(updated.filter(|day| day.year.is_some())));
+        // An activity speaks as of its last update, whatever its payments are dated; by this its copies are ordered.
+        let updated = updated.filter(|day| day.year.is_some());
+        let claimed = || newest(claimed.iter().copied()).or_else(|| newest(published));
+        segment.last_reported.push(if activity.is_some() { updated } else { claimed() });
 
         let own = project.dates.iter().filter_map(|date| date.value.as_ref()?.known()?.year).map(u32::from);
         let of_amounts = project.amounts.iter().filter_map(|amount| u32::try_from(amount.year?).ok());

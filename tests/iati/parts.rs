@@ -232,3 +232,18 @@ fn nothing_is_told_after_the_data() {
     let found = project(&result("Number of ambulances delivered", &[("2027-12-31", "", "4")]));
     assert_eq!(lines(&found), ["ambulance: 4 delivered 2024-01-01"]);
 }
+
+#[test]
+fn copies_of_an_activity_are_ordered_by_its_last_update_whatever_its_payments_are_dated() {
+    let copy = |updated: &str, inside: &str| {
+        format!(
+            "<iati-activity last-updated-datetime=\"{updated}\"><iati-identifier>A-1</iati-identifier>{inside}</iati-activity>"
+        )
+    };
+    let older =
+        copy("2020-06-01", &transaction("Purchase of two MRI scanners", "").replace("2020-05-01", "2020-05-31"));
+    let newer = copy("2021-01-01", &transaction("Purchase of 2 MRI scanners", "").replace("2020-05-01", "2019-01-01"));
+    let corpus = corpus(format!("<iati-activities version=\"2.03\">{older}{newer}</iati-activities>"));
+    let dates = [0, 1].map(|i| corpus.row(RecordId(i)).last_reported().map(|date| date.to_string()));
+    assert_eq!(dates, [Some("2020-06-01".to_owned()), Some("2021-01-01".to_owned())]);
+}
