@@ -20,6 +20,7 @@ mod list;
 mod overlay;
 pub mod reviewer;
 mod sums;
+mod table;
 
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::layout::split_detail;

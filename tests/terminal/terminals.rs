@@ -70,7 +70,7 @@ fn plain_terminals_get_no_alternate_screen_and_no_colours() {
         tty.send("y");
         tty.wait_for("show as text");
         tty.send("\r");
-        tty.wait_for("this terminal has no clipboard; t shows the text");
+        tty.wait_for("this terminal has no clipboard; Y shows the text");
         tty.send("\x03");
         assert_eq!(tty.wait_exit(), 0);
         let text = String::from_utf8_lossy(&tty.raw()).into_owned();

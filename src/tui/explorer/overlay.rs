@@ -2,6 +2,7 @@
 
 use super::facet_rows::{FacetRow, facet_rows_where};
 use super::keymap::{EXPLORER_KEYS, Focus};
+use super::table_menu::ColumnChoice;
 use super::{Action, App, ClipboardText, Effect, KeyPress};
 use crate::fields::FieldId;
 use crate::model::Figure;
@@ -28,6 +29,16 @@ pub enum Overlay {
         /// First row on screen.
         top: usize,
     },
+    /// Fields to group by, each with the number of its values.
+    GroupBy {
+        menu: Menu,
+        /// The field chosen before, where a table is by two.
+        first: Option<FieldId>,
+    },
+    /// Columns of rows or figures of groups, of which any number is chosen.
+    Columns { menu: Menu, chosen: Vec<ColumnChoice> },
+    /// Kinds of money, one of which the table shows.
+    Figure(Menu),
     /// The texts that can be copied.
     Copy {
         /// Name and text of each.
@@ -211,6 +222,9 @@ impl App {
                     step => step == MenuStep::Stay,
                 }
             }
+            Overlay::GroupBy { menu, first } => self.handle_group_key(key, page, menu, first),
+            Overlay::Columns { menu, chosen } => self.handle_column_key(key, page, menu, chosen),
+            Overlay::Figure(menu) => self.handle_figure_key(key, page, menu),
             Overlay::Sums { by: divided, all, top } => {
                 let rows = self.shown_sums(*divided, *all).map_or(0, |sums| sums_lines(sums).len());
                 match letter {

@@ -1,6 +1,7 @@
 //! What the panes show, laid out for their width, and look-ups in it.
 
 use super::facet_rows::FacetRow;
+use super::table_view::TableView;
 use crate::fields::FieldId;
 use crate::model::FactKey;
 use crate::present::record::{DetailRow, LinkTarget};
@@ -12,6 +13,8 @@ use crate::store::{Marked, RecordId, SourceId};
 #[derive(Default)]
 pub struct ViewModel {
     pub facets: Vec<FacetRow>,
+    /// The newest table; the one asked for may still be counted.
+    pub table: Option<TableView>,
     pub detail: Vec<StyledLine>,
     /// The quote behind the selected row of the detail, with its attribution.
     pub(crate) quote: Vec<StyledLine>,
