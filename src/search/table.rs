@@ -21,6 +21,7 @@ mod task;
 
 use crate::fields::{TableColumn, TableFigure, TableRows};
 pub use answer::{GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody};
+pub(super) use group_rows::sums_by;
 pub(crate) use spec::is_sortable;
 pub use spec::{TableSort, TableSortKey, TableSpec, TableWords, group_field_names};
 pub(super) use task::{TableParts, TableTask};

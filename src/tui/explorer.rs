@@ -277,6 +277,10 @@ impl App {
                 self.notice = Some(Notice { text: format!("kept what was read before: {why}"), error: true });
             }
             Some(corpus) if !Arc::ptr_eq(&self.corpus, &corpus) => {
+                if load != self.corpus_load && matches!(self.overlay, Some(Overlay::Explain { .. })) {
+                    // It names records of the data before.
+                    self.overlay = None;
+                }
                 self.corpus = corpus;
                 self.corpus_load = load;
                 self.search()
@@ -306,6 +310,10 @@ impl App {
                 _ => None,
             },
             table: App::wanted_table(view),
+            explain: match &self.overlay {
+                Some(Overlay::Explain { wanted, .. }) => Some(wanted.clone()),
+                _ => None,
+            },
         }
     }
 
@@ -394,6 +402,7 @@ impl App {
             self.view.detail_top = 0;
         }
         self.lay_out_table(&hits);
+        self.lay_out_explanation(&hits);
         let moved = self.view.lists[0].at == 0 && !same_query;
         if before.is_none() && hits.corpus.is_empty() && hits.sources().is_some_and(|sources| !sources.is_empty()) {
             // Only articles are loaded: there are only sources to list.
@@ -625,6 +634,7 @@ impl App {
             Action::DropChip => self.remove_clause(None),
             Action::GroupBy => self.open_group_menu(),
             Action::Ungroup => self.leave_table(),
+            Action::Explain => self.open_explanation(),
             Action::Columns => self.open_column_menu(),
             Action::ClearFilters => self.change_query(String::new()),
             Action::UndoFilter => self.undo_filter(),

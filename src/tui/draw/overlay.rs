@@ -65,6 +65,10 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             menu.draw(theme, frame, &shown, |at, _| Line::raw(rows[at].name().to_owned()));
         }
         Some(Overlay::Sums { by, all, top }) => draw_sums(app, theme, frame, *by, *all, *top),
+        Some(Overlay::Explain { wanted, top }) => {
+            let lines = app.explanation_lines(wanted);
+            draw_text(app, theme, frame, "How it comes about", &lines, *top, false);
+        }
         Some(Overlay::Copy { options, menu }) => {
             let shown = MenuBox { title: "Copy", width: 76, rows: options.len(), ..shown };
             menu.draw(theme, frame, &shown, |at, width| {

@@ -6,7 +6,7 @@ use super::table_menu::ColumnChoice;
 use super::{Action, App, ClipboardText, Effect, KeyPress};
 use crate::fields::FieldId;
 use crate::model::Figure;
-use crate::search::{SumField, SumRow, Sums, SumsBy};
+use crate::search::{ExplainWanted, SumField, SumRow, Sums, SumsBy};
 use crate::store::FacetValue;
 use crate::text::display::clean;
 use crate::text::fold;
@@ -39,6 +39,12 @@ pub enum Overlay {
     Columns { menu: Menu, chosen: Vec<ColumnChoice> },
     /// Kinds of money, one of which the table shows.
     Figure(Menu),
+    /// How a figure of the table comes about.
+    Explain {
+        wanted: ExplainWanted,
+        /// First line on screen.
+        top: usize,
+    },
     /// The texts that can be copied.
     Copy {
         /// Name and text of each.
@@ -202,7 +208,7 @@ impl App {
 
     pub(super) fn handle_overlay_key(&mut self, key: KeyPress) {
         let page = overlay_rows(self.size.1);
-        let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout("qtyba$ "));
+        let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout("qtyba$= "));
         let Some(mut overlay) = self.overlay.take() else { return };
         let stays = match &mut overlay {
             Overlay::Help(help) => match help.handle_key(key, page) {
@@ -235,6 +241,15 @@ impl App {
                 }
                 *top = top.saturating_add_signed(by).min(rows.saturating_sub(page.saturating_sub(SUMS_EXTRA_LINES)));
                 !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '$'))
+            }
+            Overlay::Explain { wanted, top } => {
+                let lines = self.explanation_lines(wanted);
+                let drawn = text_lines(&lines, false, self.size.0).len();
+                *top = top.saturating_add_signed(by).min(drawn.saturating_sub(page));
+                if letter == KeyPress::Enter {
+                    self.open();
+                }
+                !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '='))
             }
             Overlay::Copy { options, menu } => {
                 if let (KeyPress::Char('t'), Some((name, text))) = (letter, options.get(menu.cursor.at)) {

@@ -1,13 +1,17 @@
 //! The table in the list pane: which one is asked for, its cursors, and the way into the rows of a group and back.
 
-use super::table_view::{RowLook, TableView, group_at, sort_key};
+use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key};
 use super::view_state::{SavedView, TableChoice, ViewState};
-use super::{App, Focus, ListKind, SelectedRow};
+use super::{App, Focus, ListKind, Overlay, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
 use crate::model::Figure;
+use crate::present::explain::explain;
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
+use crate::present::table::HeadOf;
 use crate::search::query::{Query, exactly};
-use crate::search::{GroupKind, GroupRow, Hits, Table, TableBody, TableSort, TableSortKey, TableSpec};
+use crate::search::{
+    ExplainWanted, ExplainedRow, GroupKind, GroupRow, Hits, Table, TableBody, TableSort, TableSortKey, TableSpec,
+};
 use crate::store::{LineId, RecordId};
 use crate::tui::kit::list_cursor::ListCursor;
 
@@ -377,6 +381,51 @@ impl App {
             text = if text.is_empty() { clause } else { format!("{clause} {text}") };
         }
         if is_table { self.enter_rows(text) } else { self.change_query(text) }
+    }
+
+    /// `=`: explains the figure under the cursor; in the first column, the first figure of the row.
+    pub(super) fn open_explanation(&mut self) {
+        let Some(wanted) = self.figure_under_cursor() else {
+            return self.notify("= explains a figure of a table: t groups, c chooses columns of money");
+        };
+        self.overlay = Some(Overlay::Explain { wanted, top: 0 });
+    }
+
+    fn figure_under_cursor(&self) -> Option<ExplainWanted> {
+        let table = self.shown_table()?;
+        let columns = &self.view_model.table.as_ref()?.columns;
+        let at = self.view.table.column;
+        let figure_of = |column: &ShownColumn| match column.of {
+            HeadOf::Figure(figure) => Some((figure, String::new())),
+            HeadOf::Money(at) | HeadOf::AtMost(at) => {
+                let money = table.money.get(at)?;
+                Some((TableFigure::Money(money.figure), money.currency.clone()))
+            }
+            HeadOf::Group(_) | HeadOf::Column(_) | HeadOf::Other => None,
+        };
+        let of_cursor = columns.get(at).and_then(figure_of);
+        let (figure, currency) = of_cursor.or_else(|| columns.iter().find_map(figure_of))?;
+        let of = match (table.groups(), self.selected_group()) {
+            (Some(groups), Some(row)) => {
+                ExplainedRow::Group { fields: groups.fields.clone(), keys: row.keys, query: row.query }
+            }
+            _ => ExplainedRow::Project(self.selected_project()?),
+        };
+        Some(ExplainWanted { of, figure, currency })
+    }
+
+    /// Puts the explanation of new hits into words.
+    pub(super) fn lay_out_explanation(&mut self, hits: &Hits) {
+        if let Some(explanation) = hits.explanation() {
+            let lines = explain(&hits.corpus, explanation);
+            self.view_model.explanation = Some((explanation.wanted.clone(), lines));
+        }
+    }
+
+    /// The lines that explain a figure, or that it is being added up.
+    pub(crate) fn explanation_lines(&self, wanted: &ExplainWanted) -> Vec<String> {
+        let known = self.view_model.explanation.as_ref().filter(|(of, _)| of == wanted);
+        known.map_or_else(|| vec!["adding up…".to_owned()], |(_, lines)| lines.clone())
     }
 
     /// The group under the cursor with every digit, for the detail.
