@@ -94,7 +94,7 @@ pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<String>
         ),
     }
     if is_money {
-        lines.push("Nothing is converted. A payment that is reported twice counts once.".to_owned());
+        lines.push("A payment that is reported twice counts once. Nothing is converted.".to_owned());
     }
     let [records, ids] = explanation.records;
     lines.push(format!("{} of this row, with {}.", counted(records, "record"), counted(ids, "different identifier")));

@@ -294,9 +294,13 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             ("F1", "help"),
         ]),
         (None, None) => {
-            // Only equipment lines have cells with words of their own.
-            let is_of_list = |action: Action| {
-                action != Action::NextCell || !matches!(app.view.list, ListKind::Projects | ListKind::Sources)
+            let is_table = app.view.list == ListKind::Table;
+            let is_of_list = |action: Action| match action {
+                // Projects and sources have no cells with words of their own.
+                Action::NextCell => !matches!(app.view.list, ListKind::Projects | ListKind::Sources),
+                Action::Explain | Action::Columns => is_table,
+                Action::FacetMenu => !is_table || app.view.focus != Focus::List,
+                _ => true,
             };
             let keys = EXPLORER_KEYS.footer(app.view.focus).filter(|(_, action)| is_of_list(*action));
             keys.map(|(key, action)| (key.to_string(), action_label(app, action))).collect()

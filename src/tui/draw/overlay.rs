@@ -50,7 +50,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
                 Line::from(spans)
             });
         }
-        Some(Overlay::Columns { menu, chosen }) => {
+        Some(Overlay::Columns { menu, chosen, .. }) => {
             let rows = app.column_menu(menu.typed());
             let title = if app.is_grouped() { "Figures" } else { "Columns" };
             let shown = MenuBox { title, width: 44, rows: rows.len(), ..shown };

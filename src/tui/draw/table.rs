@@ -17,10 +17,12 @@ const GAP: usize = 2;
 /// A title gets at least so many before a second column appears beside it.
 const MIN_TITLE: usize = 34;
 /// The name of a group gets at least so many.
-const MIN_NAME: usize = 18;
+const MIN_NAME: usize = 24;
 /// A first column needs no more, and another text column no more.
 const MAX_FIRST: usize = 60;
 const MAX_TEXT: usize = 30;
+/// A text of which less has room is left out.
+const MIN_TEXT: usize = 12;
 
 /// The columns that are on screen, each with its position in the table and its width.
 struct Arrangement {
@@ -41,22 +43,28 @@ impl Arrangement {
             let most = if column.is_number() { usize::MAX } else { MAX_TEXT };
             column.width.min(most)
         };
-        // How many of the others from `left` on fit beside the first one at its least.
+        // The others from `left` on that fit beside the first one at its least. A text that is too long is cut if a good part
+        // of it has room.
         let fitting = |left: usize| {
             let mut room = width.saturating_sub(least);
-            let fits = |column: &&ShownColumn| {
-                let needed = width_of(column) + GAP;
-                let fits = needed <= room;
-                room = room.saturating_sub(needed);
-                fits
-            };
-            view.columns[left..].iter().take_while(fits).count()
+            let mut widths: Vec<usize> = Vec::new();
+            for column in &view.columns[left..] {
+                let available = room.saturating_sub(GAP);
+                let wanted = width_of(column);
+                if wanted > available && (column.is_number() || available < MIN_TEXT) {
+                    break;
+                }
+                widths.push(wanted.min(available));
+                room -= wanted.min(available) + GAP;
+            }
+            widths
         };
         let last = view.columns.len();
-        let left = (1..last).find(|&left| cursor < left + fitting(left).max(1)).unwrap_or(1);
-        let shown = if last > 1 { fitting(left) } else { 0 };
+        let left = (1..last).find(|&left| cursor < left + fitting(left).len().max(1)).unwrap_or(1);
+        let widths = if last > 1 { fitting(left) } else { Vec::new() };
+        let shown = widths.len();
         let mut columns = vec![(0, 0)];
-        let others: Vec<(usize, usize)> = (left..left + shown).map(|at| (at, width_of(&view.columns[at]))).collect();
+        let others: Vec<(usize, usize)> = (left..).zip(widths).collect();
         let taken: usize = others.iter().map(|(_, width)| width + GAP).sum();
         columns[0].1 = width.saturating_sub(taken).min(first.width.min(MAX_FIRST).max(least));
         columns.extend(others);

@@ -2,7 +2,7 @@
 
 use super::facet_rows::{FacetRow, facet_rows_where};
 use super::keymap::{EXPLORER_KEYS, Focus};
-use super::table_menu::ColumnChoice;
+use super::view_state::ColumnChoice;
 use super::{Action, App, ClipboardText, Effect, KeyPress};
 use crate::fields::FieldId;
 use crate::model::Figure;
@@ -36,7 +36,12 @@ pub enum Overlay {
         first: Option<FieldId>,
     },
     /// Columns of rows or figures of groups, of which any number is chosen.
-    Columns { menu: Menu, chosen: Vec<ColumnChoice> },
+    Columns {
+        menu: Menu,
+        chosen: Vec<ColumnChoice>,
+        /// Those chosen one by one.
+        kept: Vec<ColumnChoice>,
+    },
     /// Kinds of money, one of which the table shows.
     Figure(Menu),
     /// How a figure of the table comes about.
@@ -229,7 +234,7 @@ impl App {
                 }
             }
             Overlay::GroupBy { menu, first } => self.handle_group_key(key, page, menu, first),
-            Overlay::Columns { menu, chosen } => self.handle_column_key(key, page, menu, chosen),
+            Overlay::Columns { menu, chosen, kept } => self.handle_column_key(key, page, menu, (chosen, kept)),
             Overlay::Figure(menu) => self.handle_figure_key(key, page, menu),
             Overlay::Sums { by: divided, all, top } => {
                 let rows = self.shown_sums(*divided, *all).map_or(0, |sums| sums_lines(sums).len());

@@ -1,7 +1,7 @@
 //! The table in the list pane: which one is asked for, its cursors, and the way into the rows of a group and back.
 
 use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key};
-use super::view_state::{SavedView, TableChoice, ViewState};
+use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
 use super::{App, Focus, ListKind, Overlay, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
 use crate::model::Figure;
@@ -44,8 +44,14 @@ impl App {
     /// Lays out the table of new hits. One that is asked for and not there yet leaves the one before.
     pub(super) fn lay_out_table(&mut self, hits: &Hits) {
         if let Some(table) = hits.table() {
-            let keeps_empty = self.view.table.has_chosen;
-            self.view_model.table = Some(TableView::new(&hits.corpus, table, keeps_empty));
+            let view = TableView::new(&hits.corpus, table, &self.view.table.kept);
+            if view.asked == self.view.table.spec
+                && let Some(sought) = self.view.table.sought.take()
+                && let Some(at) = view.columns.iter().position(|column| column.choice == Some(sought))
+            {
+                self.view.table.column = at;
+            }
+            self.view_model.table = Some(view);
         }
     }
 
@@ -114,12 +120,12 @@ impl App {
     }
 
     /// Shows a table in place of the list.
-    fn show_table(&mut self, spec: TableSpec, has_chosen: bool) {
+    fn show_table(&mut self, spec: TableSpec, kept: Vec<ColumnChoice>) {
         self.push_bookmark();
         let rows = if self.view.list == ListKind::Table { self.view.table.rows } else { self.view.list };
         self.view.list = ListKind::Table;
         self.view.focus = Focus::List;
-        self.view.table = TableChoice { spec, column: 0, rows, has_chosen };
+        self.view.table = TableChoice { spec, column: 0, rows, sought: kept.last().copied(), kept };
         self.view.lists[ListKind::Table as usize] = ListCursor::default();
         self.view.detail_row = 0;
         self.view.detail_top = 0;
@@ -147,7 +153,7 @@ impl App {
         let by = figures.first().copied().filter(|_| !fields.iter().any(|field| field.is_number()));
         let sort = by.map(|by| TableSort { by: TableSortKey::Figure(by), descending: true });
         let sort = sort.into_iter().collect();
-        self.show_table(TableSpec { rows, group_by: fields, figures, sort, ..TableSpec::default() }, false);
+        self.show_table(TableSpec { rows, group_by: fields, figures, sort, ..TableSpec::default() }, Vec::new());
     }
 
     /// The figures that the data has: projects; items and pieces if there are any; committed and paid money, or the kinds
@@ -178,19 +184,19 @@ impl App {
     }
 
     /// Shows rows with these columns.
-    pub(super) fn show_columns(&mut self, columns: Vec<TableColumn>) {
+    pub(super) fn show_columns(&mut self, columns: Vec<TableColumn>, kept: Vec<ColumnChoice>) {
         let rows = self.table_rows();
         let sort = if self.view.list == ListKind::Table { self.view.table.spec.sort.clone() } else { Vec::new() };
         let at = self.view.lists[ListKind::Table as usize];
         let stays = self.view.list == ListKind::Table;
-        self.show_table(TableSpec { rows, columns, sort, ..TableSpec::default() }, true);
+        self.show_table(TableSpec { rows, columns, sort, ..TableSpec::default() }, kept);
         if stays {
             self.view.lists[ListKind::Table as usize] = at;
         }
     }
 
     /// Shows groups with these figures.
-    pub(super) fn show_figures(&mut self, figures: Vec<TableFigure>) {
+    pub(super) fn show_figures(&mut self, figures: Vec<TableFigure>, kept: Vec<ColumnChoice>) {
         let mut spec = self.view.table.spec.clone();
         spec.sort.retain(|sort| match sort.by {
             TableSortKey::Figure(figure) => figures.contains(&figure),
@@ -198,7 +204,7 @@ impl App {
         });
         spec.figures = figures;
         let at = self.view.lists[ListKind::Table as usize];
-        self.show_table(spec, true);
+        self.show_table(spec, kept);
         self.view.lists[ListKind::Table as usize] = at;
     }
 
@@ -460,7 +466,7 @@ impl App {
             let Some(money) = cell else { continue };
             let currency = if column.currency.is_empty() { "no currency" } else { &column.currency };
             let shared = if money.at_most != money.alone && look == RowLook::Value {
-                format!("  at most {} with what it shares", money.at_most.to_cents())
+                format!("  at most {}", cents(money.at_most).trim_end())
             } else {
                 String::new()
             };

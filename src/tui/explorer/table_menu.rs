@@ -1,26 +1,11 @@
 //! The menus of the table: fields to group by, columns and figures, kinds of money.
 
+use super::view_state::ColumnChoice;
 use super::{App, KeyPress, ListKind, Overlay};
 use crate::fields::{FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
 use crate::text::fold;
 use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::{Menu, MenuStep};
-
-/// A column of rows or a figure of groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnChoice {
-    Column(TableColumn),
-    Figure(TableFigure),
-}
-
-impl ColumnChoice {
-    pub(crate) fn name(self) -> String {
-        match self {
-            ColumnChoice::Column(column) => column.name().replace('-', " "),
-            ColumnChoice::Figure(figure) => figure.name().to_owned(),
-        }
-    }
-}
 
 /// A menu that typing narrows, with the cursor on its first row.
 fn menu() -> Menu {
@@ -49,7 +34,8 @@ impl App {
                 usual.filter(|column| all.contains(column) && !is_code(*column)).collect()
             }
         };
-        self.overlay = Some(Overlay::Columns { menu: menu(), chosen });
+        let kept = if self.view.list == ListKind::Table { self.view.table.kept.clone() } else { Vec::new() };
+        self.overlay = Some(Overlay::Columns { menu: menu(), chosen, kept });
     }
 
     pub(super) fn open_figure_menu(&mut self) {
@@ -135,13 +121,16 @@ impl App {
         key: KeyPress,
         page: usize,
         menu: &mut Menu,
-        chosen: &mut Vec<ColumnChoice>,
+        (chosen, kept): (&mut Vec<ColumnChoice>, &mut Vec<ColumnChoice>),
     ) -> bool {
         if key == KeyPress::Char(' ') {
             let Some(&choice) = self.column_menu(menu.typed()).get(menu.cursor.at) else { return true };
             match chosen.iter().position(|it| *it == choice) {
                 Some(at) => drop(chosen.remove(at)),
-                None => chosen.push(choice),
+                None => {
+                    chosen.push(choice);
+                    kept.push(choice);
+                }
             }
             if !menu.typed().is_empty() {
                 *menu = self::menu();
@@ -153,15 +142,16 @@ impl App {
                 // Enter on a search for one column means that column too.
                 if !menu.typed().is_empty() && !chosen.contains(&choice) {
                     chosen.push(choice);
+                    kept.push(choice);
                 }
-                self.show_choices(chosen);
+                self.show_choices(chosen, kept.clone());
                 false
             }
             step => step == MenuStep::Stay,
         }
     }
 
-    fn show_choices(&mut self, chosen: &[ColumnChoice]) {
+    fn show_choices(&mut self, chosen: &[ColumnChoice], kept: Vec<ColumnChoice>) {
         if chosen.is_empty() {
             return self.notify("no column is left; c chooses some");
         }
@@ -176,9 +166,9 @@ impl App {
                 let title = columns.remove(at);
                 columns.insert(0, title);
             }
-            self.show_columns(columns);
+            self.show_columns(columns, kept);
         } else {
-            self.show_figures(figures);
+            self.show_figures(figures, kept);
         }
     }
 
@@ -190,7 +180,7 @@ impl App {
                 let mut figures: Vec<TableFigure> = self.view.table.spec.figures.clone();
                 figures.retain(|figure| !is_money(figure));
                 figures.push(TableFigure::Money(figure));
-                self.show_figures(figures);
+                self.show_figures(figures, vec![ColumnChoice::Figure(TableFigure::Money(figure))]);
                 false
             }
             step => step == MenuStep::Stay,

@@ -1,5 +1,6 @@
 //! A table laid out for the list pane: its columns, and the cells of the rows of its window as text.
 
+use super::view_state::ColumnChoice;
 use crate::fields::{ColumnType, TableColumn, TableFigure};
 use crate::model::Figure;
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
@@ -30,6 +31,7 @@ pub struct TableView {
 pub(crate) struct ShownColumn {
     pub(crate) head: String,
     pub(crate) of: HeadOf,
+    pub(super) choice: Option<ColumnChoice>,
     pub(crate) column_type: ColumnType,
     /// Its position among the keys to sort by, and whether it descends.
     pub(crate) sort: Option<(usize, bool)>,
@@ -86,8 +88,9 @@ fn look_of(row: &GroupRow) -> RowLook {
 }
 
 impl TableView {
-    /// Lays out the rows of a table's window. With `keeps_empty` no column is hidden.
-    pub(super) fn new(corpus: &Corpus, table: &Table, keeps_empty: bool) -> TableView {
+    /// Lays out the rows of a table's window. Columns with nothing in any row, or with the same, are said once in the notes,
+    /// except those in `kept`.
+    pub(super) fn new(corpus: &Corpus, table: &Table, kept: &[ColumnChoice]) -> TableView {
         let text = WrittenTable::new(corpus, table, Reader::Person);
         let first = table.spec.window.as_ref().map_or(0, |window| window.start.min(table.row_count));
         let mut rows: Vec<(RowLook, Vec<TableCell>)> = Vec::new();
@@ -122,14 +125,21 @@ impl TableView {
         for (at, head) in text.heads.iter().enumerate() {
             let is_code = head.column_type == ColumnType::Code;
             let cells = || rows.iter().chain(&others).filter_map(|(_, cells)| cells.get(at));
-            if at == 0 || keeps_empty {
+            let constant = table.constant.iter().find(|(column, _)| head.of == HeadOf::Column(*column));
+            let constant = constant.map(|(_, value)| value.clone());
+            if at == 0 || choice_of(table, head.of).is_some_and(|choice| kept.contains(&choice)) {
                 shown.push(at);
             } else if is_code {
                 // A code is for programs; a name stands beside it.
             } else if is_whole && cells().all(is_nothing) {
                 empty.push(&head.name);
-            } else if let Some(text) = constant(is_whole && !is_grouped && rows.len() > 1, cells()) {
-                notes.push(format!("{} is {text} in every row", head.name));
+            } else if let Some(text) =
+                constant.or_else(|| same_text(is_whole && !is_grouped && rows.len() > 1, cells()))
+            {
+                match text.as_str() {
+                    "" => empty.push(&head.name),
+                    text => notes.push(format!("{} is {text} in every row", head.name)),
+                }
             } else {
                 shown.push(at);
             }
@@ -155,8 +165,14 @@ impl TableView {
             let sort = (table.spec.sort.iter().enumerate())
                 .find(|(_, sort)| Some(sort.by) == sort_key(table, head.of))
                 .map(|(place, sort)| (place, sort.descending));
-            let mut column =
-                ShownColumn { head: head.name.clone(), of: head.of, column_type: head.column_type, sort, width: 0 };
+            let mut column = ShownColumn {
+                head: head.name.clone(),
+                of: head.of,
+                choice: choice_of(table, head.of),
+                column_type: head.column_type,
+                sort,
+                width: 0,
+            };
             let widest = cells.iter().map(|cell| line::width(cell)).max().unwrap_or(0);
             column.width = widest.max(line::width(&head_text(&column)));
             view.columns.push(column);
@@ -187,6 +203,18 @@ impl TableView {
 
 fn blank(rows: &[(RowLook, Vec<TableCell>)]) -> Vec<TableLine> {
     rows.iter().map(|(look, _)| TableLine { look: *look, cells: Vec::new() }).collect()
+}
+
+/// What the menu of columns calls a column.
+fn choice_of(table: &Table, of: HeadOf) -> Option<ColumnChoice> {
+    let money = |at: usize| table.money.get(at).map(|money| money.figure);
+    match of {
+        HeadOf::Figure(figure) => Some(ColumnChoice::Figure(figure)),
+        HeadOf::Column(column) => Some(ColumnChoice::Column(column)),
+        HeadOf::Money(at) if table.groups().is_some() => money(at).map(TableFigure::Money).map(ColumnChoice::Figure),
+        HeadOf::Money(at) => money(at).map(TableColumn::Money).map(ColumnChoice::Column),
+        HeadOf::Group(_) | HeadOf::AtMost(_) | HeadOf::Other => None,
+    }
 }
 
 /// What a table is sorted by through a column; `None` if it cannot be.
@@ -232,7 +260,7 @@ fn is_nothing(cell: &TableCell) -> bool {
 }
 
 /// The text that every cell has.
-fn constant<'c>(is_asked: bool, mut cells: impl Iterator<Item = &'c TableCell>) -> Option<String> {
+fn same_text<'c>(is_asked: bool, mut cells: impl Iterator<Item = &'c TableCell>) -> Option<String> {
     let Some(TableCell::Text(first)) = cells.next().filter(|_| is_asked) else { return None };
     cells.all(|cell| matches!(cell, TableCell::Text(text) if text == first)).then(|| first.clone())
 }

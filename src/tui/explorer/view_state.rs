@@ -1,7 +1,7 @@
 //! Where the user is: the focused pane, the list on screen, cursors and scroll positions.
 
 use super::keymap::Focus;
-use crate::fields::Column;
+use crate::fields::{Column, TableColumn, TableFigure};
 use crate::search::TableSpec;
 use crate::store::{RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
@@ -61,6 +61,22 @@ impl LineCell {
     }
 }
 
+/// A column of rows or a figure of groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnChoice {
+    Column(TableColumn),
+    Figure(TableFigure),
+}
+
+impl ColumnChoice {
+    pub(crate) fn name(self) -> String {
+        match self {
+            ColumnChoice::Column(column) => column.name().replace('-', " "),
+            ColumnChoice::Figure(figure) => figure.name().to_owned(),
+        }
+    }
+}
+
 /// Which table is on screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableChoice {
@@ -70,8 +86,10 @@ pub struct TableChoice {
     pub(crate) column: usize,
     /// The list whose rows are grouped.
     pub(crate) rows: ListKind,
-    /// Columns that the user chose: they are not hidden when there is nothing in them.
-    pub(crate) has_chosen: bool,
+    /// Columns that the user chose one by one: they are not hidden when there is nothing in them.
+    pub(crate) kept: Vec<ColumnChoice>,
+    /// Where the cursor goes once the table is there: the column chosen last.
+    pub(super) sought: Option<ColumnChoice>,
 }
 
 /// Where the user is: all that "back" restores.
