@@ -30,7 +30,7 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let signed = (corpus.signed() > 0).then(|| format!("{} signed", line::number(corpus.signed())));
     let facts: Vec<String> = [
         Some(line::count(corpus.len(), "project", "projects")),
-        Some(line::count(corpus.line_count(), "equipment line", "equipment lines")),
+        Some(line::count(corpus.line_count(), "item", "items")),
         signed,
         Some(line::count(corpus.facets().values(FieldId::Country).len(), "country", "countries")),
         Some(corpus.sign_count()).filter(|&n| n > 0).map(|n| format!("{} with a sign", line::number(n))),
@@ -151,7 +151,7 @@ fn match_count(app: &App) -> String {
     let (n, all, what) = match app.view.list {
         ListKind::Projects => (hits.found, corpus.len(), "projects"),
         ListKind::Equipment => {
-            (hits.lines().map_or(0, |lines| lines.matched_or_all().len()), corpus.line_count(), "lines")
+            (hits.lines().map_or(0, |lines| lines.matched_or_all().len()), corpus.line_count(), "items")
         }
         ListKind::Hospitals => {
             let Some(hospitals) = hits.hospitals() else { return marked };

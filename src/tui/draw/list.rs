@@ -137,6 +137,9 @@ const STATE_WIDTH: usize = 18;
 /// From this width on a list of equipment has room for the donors and for long numbers; chosen by eye.
 const WIDE: usize = 110;
 
+/// Columns of a date of which only the year is shown.
+const YEAR_WIDTH: usize = 4;
+
 /// Below this width the gaps of projects are one column and the date of a project is only its year; chosen by eye.
 const NARROW: usize = 56;
 
@@ -178,8 +181,8 @@ impl ListColumns {
             &[
                 (Column::Countries, 2, 44),
                 (Column::ActivityStatus, 17, 96),
-                (Column::LastReported, if width < NARROW { 4 } else { 7 }, 24),
-                (Column::LineCount, 3, 0),
+                (Column::LastReported, if width < NARROW { YEAR_WIDTH } else { 7 }, 24),
+                (Column::LineCount, 5, 0),
                 (Column::Flag, 1, 0),
             ],
             &[(Column::Title, 5, 0), (Column::Donors, 3, 64)],
@@ -224,8 +227,9 @@ impl ListColumns {
             Column::Donors | Column::ActivityStatus | Column::DeliveryStatus | Column::Says | Column::Sites => {
                 column.head()
             }
-            Column::LastReported | Column::AsOf => Column::LastReported.head(),
-            Column::LineCount => "eq",
+            Column::LastReported if self.cells.contains(&(Column::LastReported, YEAR_WIDTH)) => "year",
+            Column::LastReported | Column::AsOf => "report",
+            Column::LineCount => "items",
             // The title of the pane stands above the others, or they are too narrow.
             _ => "",
         };

@@ -111,7 +111,21 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         line::put(frame, Rect { x: pane.right() - 1, width: 1, ..heading }, &[Line::raw("›")]);
     }
     let len = app.list_len();
-    let cursor = app.list_cursor();
+    let mut cursor = app.list_cursor();
+    let mut area = area;
+    let pinned = app.pinned_rows(usize::from(area.height));
+    let below = cursor.top + usize::from(area.height) - pinned;
+    match view.total().filter(|_| pinned > 0) {
+        // The total stays on screen while the rows above it scroll.
+        Some((at, total)) if at >= below => {
+            area.height -= pinned as u16;
+            let lines = [&TableLine { look: RowLook::Rule, cells: Vec::new() }, total];
+            let lines = lines.map(|line| row(theme, view, &arrangement, line, usize::from(area.width)));
+            line::put(frame, Rect { y: area.bottom(), height: pinned as u16, ..area }, &lines);
+        }
+        // At the end the rows take its place.
+        _ => cursor.top = cursor.top.saturating_sub(pinned),
+    }
     let selected = theme.selected(focused);
     line::draw_rows(frame, area, cursor, len, Some(selected), |at, width| match view.line(at) {
         Some(line) => row(theme, view, &arrangement, line, width),

@@ -23,7 +23,9 @@ impl App {
         } else {
             pane_body(pane)
         };
-        usize::from(rows.height).max(1)
+        let height = usize::from(rows.height);
+        let pinned = if focus == Focus::List { self.pinned_rows(height) } else { 0 };
+        height.saturating_sub(pinned).max(1)
     }
 
     /// Performs a movement; other actions do nothing here.

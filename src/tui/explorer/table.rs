@@ -61,6 +61,14 @@ impl App {
         (view, view.is_some_and(|view| view.asked == self.view.table.spec))
     }
 
+    /// Rows at the bottom of the list that hold the total while the table goes on below: a line and the total.
+    pub(crate) fn pinned_rows(&self, height: usize) -> usize {
+        const PINNED: usize = 2;
+        let (view, _) = self.table_on_screen();
+        let goes_on = view.is_some_and(|view| view.is_grouped && view.len() > height && height > 3 * PINNED);
+        if goes_on && self.view.list == ListKind::Table { PINNED } else { 0 }
+    }
+
     /// Number of rows of the table on screen. While it is counted, as many as the cursor needs.
     pub(super) fn table_len(&self) -> usize {
         match self.table_on_screen() {

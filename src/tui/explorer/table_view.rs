@@ -195,6 +195,12 @@ impl TableView {
         }
     }
 
+    /// The row of all together, with its position.
+    pub(crate) fn total(&self) -> Option<(usize, &TableLine)> {
+        let at = self.others.iter().position(|line| line.look == RowLook::All)?;
+        Some((self.row_count + at, &self.others[at]))
+    }
+
     /// Whether the cursor can be on a row.
     pub(crate) fn is_selectable(&self, at: usize) -> bool {
         self.line(at).is_none_or(|line| line.look != RowLook::Rule)
