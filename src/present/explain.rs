@@ -85,19 +85,6 @@ pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<String>
             at_most.to_cents()
         ));
     }
-    lines.push(String::new());
-    match (explanation.by, is_money) {
-        (Some(by), _) => lines.push(rule(by).to_owned()),
-        (None, true) => lines.push("No source states money by these fields.".to_owned()),
-        (None, false) => lines.push(
-            "Each project and each item counts once in a row; one with several values is in several rows.".to_owned(),
-        ),
-    }
-    if is_money {
-        lines.push("A payment that is reported twice counts once. Nothing is converted.".to_owned());
-    }
-    let [records, ids] = explanation.records;
-    lines.push(format!("{} of this row, with {}.", counted(records, "record"), counted(ids, "different identifier")));
     if !explanation.parts.is_empty() {
         lines.push(String::new());
         lines.push("By kind and year".to_owned());
@@ -124,6 +111,18 @@ pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<String>
         }
     }
     lines.push(String::new());
+    match (explanation.by, is_money) {
+        (Some(by), _) => lines.push(rule(by).to_owned()),
+        (None, true) => lines.push("No source states money by these fields.".to_owned()),
+        (None, false) => lines.push(
+            "Each project and each item counts once in a row; one with several values is in several rows.".to_owned(),
+        ),
+    }
+    if is_money {
+        lines.push("A payment that is reported twice counts once. Nothing is converted.".to_owned());
+    }
+    let [records, ids] = explanation.records;
+    lines.push(format!("{} of this row, with {}.", counted(records, "record"), counted(ids, "different identifier")));
     lines.push(match corpus.data_date() {
         Some(date) => format!("The data is of {date}, its newest date."),
         None => "The data does not say of which date it is.".to_owned(),

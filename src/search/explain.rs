@@ -1,5 +1,7 @@
 //! How a figure of a table comes about: the parts that are added, what is left out and why.
 
+mod wanted;
+
 use super::cancel::Cancel;
 use super::money::{self, LeftOutMoney, SumField, SumRow, SumsBy, SumsWanted};
 use super::table::{GroupKey, GroupKind, Table, sums_by};
@@ -8,27 +10,7 @@ use crate::model::Figure;
 use crate::store::{Corpus, RecordId};
 use crate::text::fold;
 use std::collections::{BTreeMap, HashSet};
-
-/// A figure that is to be explained.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExplainWanted {
-    pub of: ExplainedRow,
-    pub figure: TableFigure,
-    /// Of money; empty if none is stated.
-    pub currency: String,
-}
-
-/// The row of a table to which a figure belongs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ExplainedRow {
-    /// A group: its fields, its keys, none of all together, and the query of its records.
-    Group {
-        fields: Vec<FieldId>,
-        keys: Vec<GroupKey>,
-        query: Option<String>,
-    },
-    Project(RecordId),
-}
+pub use wanted::{ExplainWanted, ExplainedRow};
 
 /// How a figure comes about.
 #[derive(Debug)]

@@ -68,7 +68,7 @@ pub enum Answer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Ask the search thread; the number is the generation of the request.
-    Search(u64, Request),
+    Search(u64, Box<Request>),
     /// Open a project of the corpus on screen; the number is the epoch of the request.
     Open(u64, RecordId),
     /// Open a source of the corpus on screen; the number is the epoch of the request.
@@ -293,7 +293,7 @@ impl App {
     fn search(&mut self) {
         self.search_generation += 1;
         let request = Request { query: self.query.clone(), sort: self.sort, wanted: self.wanted_results() };
-        self.effects.push(Effect::Search(self.search_generation, request));
+        self.effects.push(Effect::Search(self.search_generation, Box::new(request)));
     }
 
     /// What the screen shows besides matching projects, so that the search computes nothing else.

@@ -7,7 +7,7 @@ use aidtrail::search::{
     search,
 };
 use aidtrail::store::Corpus;
-use aidtrail::tui::explorer::{Focus, KeyPress, ListKind};
+use aidtrail::tui::explorer::{Effect, Focus, KeyPress, ListKind};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -271,6 +271,18 @@ fn a_figure_of_money_is_chosen_and_an_empty_column_is_said_once() {
     let mut stage = Stage::of(&twice, 160, 45);
     let text = stage.keys("c").press(KeyPress::Enter).text();
     assert!(text.contains("in every row"), "{text}");
+}
+
+#[test]
+fn a_group_is_copied_with_every_digit_and_its_query() {
+    let mut stage = uganda(100, 30);
+    stage.keys("tdonor").press(KeyPress::Enter).keys("y").press(KeyPress::Enter);
+    let copied = stage.effects.iter().find_map(|effect| match effect {
+        Effect::Copy(copy) => Some(copy.text.clone()),
+        _ => None,
+    });
+    let text = copied.expect("copied");
+    assert!(text.contains("committed EUR 90,936") && text.contains("query donor:=\"Donor 2\""), "{text}");
 }
 
 #[test]

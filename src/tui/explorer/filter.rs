@@ -284,6 +284,7 @@ impl App {
                 Some(row) if row.is_selectable() => return self.toggle_facet_row(&row),
                 _ => None,
             },
+            Focus::List if self.is_grouped() => return self.enter_group(),
             Focus::List => self.value_in_list(),
             Focus::Detail => self.value_in_detail(),
             Focus::Source => None,

@@ -442,6 +442,18 @@ impl App {
         known.map_or_else(|| vec!["adding up…".to_owned()], |(_, lines)| lines.clone())
     }
 
+    /// The group under the cursor as text, with every digit and its query.
+    pub(super) fn group_as_text(&self) -> Option<String> {
+        // As wide as any terminal, so that nothing is broken.
+        const WIDTH: usize = 10_000;
+        let words = |line: &StyledLine| {
+            let text: String = line.spans.iter().map(|span| span.text.as_str()).collect();
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let lines: Vec<String> = self.lay_out_group(WIDTH).iter().map(words).collect();
+        (!lines.is_empty()).then(|| lines.join(" | "))
+    }
+
     /// The group under the cursor with every digit, for the detail.
     pub(super) fn lay_out_group(&self, width: usize) -> Vec<StyledLine> {
         let Some(table) = self.shown_table() else { return Vec::new() };
