@@ -310,7 +310,7 @@ fn copying_goes_to_tmux_first_then_to_the_desktop_then_to_the_terminal() {
         let sent = String::from_utf8_lossy(&tty.raw()).contains("\x1b]52;c;");
         assert_eq!(sent, name == "failing", "OSC 52 in {name}");
         // The text to select is one key away.
-        tty.send("t");
+        tty.send("Y");
         tty.wait_for("select it with the mouse");
         tty.send("\x1b");
         tty.wait_gone("select it with the mouse");
