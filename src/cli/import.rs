@@ -93,7 +93,8 @@ pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
         stdout.flush()?;
         return Ok(RunStatus::Partly);
     }
-    let nothing = corpus.is_empty() && corpus.sources().len() == 0;
+    // A record that cannot be read is not written; an empty file in place of an older one would lose that.
+    let nothing = corpus.len() == corpus.broken_count() && corpus.sources().len() == 0;
     if nothing || files.strict && corpus.error_count() > 0 {
         print_problems(&corpus, files.verbose);
         print_stderr(&format!(

@@ -31,6 +31,7 @@ pub(super) fn report_usage(error: &clap::Error, command: &clap::Command) -> Exit
     let tip = mistyped_command(command)
         .map(|near| format!("did you mean aidtrail {near}?"))
         .or_else(|| near_value(error))
+        .or_else(|| near_option(error, command))
         .or(tip);
     let tip = tip.map(|tip| format!("; {tip}")).unwrap_or_default();
     print_stderr(&format!("aidtrail: {}{tip}; see --help", what.trim_start_matches("error: ")));
@@ -55,6 +56,27 @@ pub(super) fn near_command(command: &clap::Command, file: &std::path::Path) -> O
     let typed = file.to_str().filter(|_| !file.exists())?;
     let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     nearest(typed, names.iter().copied().filter(|name| *name != typed)).map(str::to_owned)
+}
+
+/// A query as an argument. One that begins with two hyphens is an option that does not exist: no query does.
+pub(super) fn query_argument(text: &str) -> Result<String, String> {
+    let is_option = text.strip_prefix("--").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    if is_option { Err("there is no such option".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// The option that a value which looks like one is near to.
+fn near_option(error: &clap::Error, command: &clap::Command) -> Option<String> {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidValue) else { return None };
+    let option = typed.strip_prefix("--")?;
+    let options = command.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
+    nearest(option, options).map(|near| format!("did you mean --{near}?"))
+}
+
+/// Refuses a query that is the name of a file where no file is named: the query was forgotten.
+pub(super) fn check_query_is_no_file(query: &str, files: &[std::path::PathBuf]) -> anyhow::Result<()> {
+    let is_file = files.is_empty() && query.contains('.') && std::path::Path::new(query).is_file();
+    anyhow::ensure!(!is_file, "{query} is a file; the query stands before it: \"\" {query} matches everything");
+    Ok(())
 }
 
 /// What a value must be, with the one that was probably meant.

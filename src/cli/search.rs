@@ -2,7 +2,7 @@
 
 use super::args::{Day, Files, OutputFormat, RowKind};
 use super::inputs::load_reporting;
-use super::messages::{expected_one_of, print_stderr};
+use super::messages::{check_query_is_no_file, expected_one_of, print_stderr, query_argument};
 use super::status::RunStatus;
 use super::table::{chosen_columns, write_chosen, write_rows};
 use crate::search::query::unclosed_quote;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
     /// The query, one argument, as in the explorer; without it, everything matches
-    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true)]
+    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true, value_parser = query_argument)]
     query: String,
     /// What a row is
     #[arg(long, value_enum, default_value_t = RowKind::Projects)]
@@ -58,6 +58,7 @@ fn sort(text: &str) -> Result<SortOrder, String> {
 
 /// Writes the rows; if there are none, prints which part of the query to leave out.
 pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> {
+    check_query_is_no_file(&args.query, &args.files.files)?;
     let columns = args.output.columns.as_deref();
     let chosen = columns.map(|names| chosen_columns(args.rows, names, args.output.format)).transpose()?;
     let (corpus, done) = load_reporting(&args.files, args.day, Some(&args.query))?;

@@ -2,7 +2,7 @@
 
 use super::args::{Day, Files, OutputFormat};
 use super::inputs::load_reporting;
-use super::messages::print_stderr;
+use super::messages::{check_query_is_no_file, print_stderr, query_argument};
 use super::search::run_search;
 use super::status::RunStatus;
 use super::table::{default_format, write_list};
@@ -21,7 +21,7 @@ use unicode_width::UnicodeWidthStr;
 #[derive(Debug, Args)]
 pub(super) struct TableArgs {
     /// The query, one argument, as in the explorer; without it, everything matches
-    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true)]
+    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true, value_parser = query_argument)]
     query: String,
     /// projects, items, hospitals, sources or places [default: items if no more than 200 projects match, and they have
     /// some; else projects]
@@ -64,6 +64,7 @@ fn rows(text: &str) -> Result<TableRows, String> {
 }
 
 pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
+    check_query_is_no_file(&args.query, &args.files.files)?;
     // A wrong name is told before anything is read.
     let spec = |rows: TableRows| -> Result<TableSpec> {
         let TableArgs { columns, group_by, figures, sort, .. } = args;

@@ -363,8 +363,9 @@ const IATI: &[(&str, &str)] = &[
     ),
     (
         "equipment",
-        "what English titles and descriptions mention, sentence by sentence, with number and state only where \
-      plainly said; delivery is never inferred from money",
+        "what English texts mention (titles, descriptions, transactions, results, documents, places), sentence by sentence, \
+      with number and state only where plainly said; targets and actual values of indicators that count it, in words of \
+      ours; delivery is never inferred from money",
     ),
     (
         "searched",
@@ -408,7 +409,8 @@ const IATI: &[(&str, &str)] = &[
     ),
     (
         "passed over",
-        "contacts, conditions, policy markers, indicators, elements of other namespaces, organisation files",
+        "policy markers, budget items, capital spending, legacy data, channels and codes of places such as exactness; \
+      elements of other namespaces; organisation files",
     ),
 ];
 

@@ -350,6 +350,14 @@ mod tests {
             ("The centre has a capacity of 69 ICU beds and 53 ventilators.", &[]),
             ("14 non-functional hand pumps are being rehabilitated.", &[]),
             ("Kits containing soap and 2 jerry cans will be supplied.", &[]),
+            // Labels, parts of a number, and what is paid for in their place.
+            ("PO 45 ambulances", &[]),
+            ("Batch 3 ventilators", &[]),
+            ("Rent of 2 vehicles", &[]),
+            ("Hiring of 2 ambulances", &[]),
+            ("Feasibility study for 10 ambulances", &[]),
+            ("Salaries and 2 vehicles", &["2 vehicle unknown: 2 vehicles"]),
+            ("Half of 10 ventilators were delivered.", &["- ventilator delivered: ventilators"]),
             // Procedures, rates and none at all.
             ("They did 258 ECGs and 12 X-rays.", &[]),
             ("2 ambulances per district are the norm.", &[]),

@@ -128,7 +128,8 @@ static NOT_GIVING_NOUNS: WordSet = WordSet::new(|| {
     word_set(
         "lack shortage shortages absence need needs demand requirement requirements repair repairs maintenance \
          servicing rehabilitation renovation training trainings course workshop use usage utilisation utilization \
-         operation access fuel parts insurance rental hire lease leasing production manufacture manufacturing sale \
+         operation access fuel parts insurance rent rental hire hiring lease leasing study studies salary salaries \
+         refund refunds reimbursement visit visits production manufacture manufacturing sale \
          sales import imports export exports cost costs price prices market theft loss destruction damage driver \
          drivers users owners running operating maintaining management calibration inspection disposal registration \
          replacement upgrade upgrading assembly assessment standards regulation safety technicians engineers \
@@ -146,7 +147,7 @@ static NOT_GIVING_VERBS: WordSet = WordSet::new(|| {
          limited scarce manufacture manufactured manufactures produce produces producing produced existing obsolete \
          outdated broken own owned old poor like registered request requested requests train training trained replacing replaced exporting accessing \
          refurbish refurbishing renovate renovating renovated rehabilitate rehabilitating rehabilitated upgrade \
-         upgrading upgraded fewer containing contains contain contained utilize utilise utilizing utilising",
+         upgrading upgraded fewer inspect inspects inspecting inspected containing contains contain contained utilize utilise utilizing utilising",
     )
 });
 

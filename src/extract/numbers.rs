@@ -200,7 +200,11 @@ fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
     // "Unit 5" is a name, but "gave the unit five incubators" counts.
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
     let labelled = is_label(before) && (digits || matches!(before, "phase" | "type" | "class" | "level" | "stage"));
-    let names = labelled || money::is_currency_before(words.written(i));
+    // "Half of 10 pumps" are not ten.
+    let some_of = before == "of"
+        && i > 0
+        && matches!(words.word(i - 1), "half" | "most" | "some" | "third" | "quarter" | "majority" | "few");
+    let names = labelled || some_of || money::is_currency_before(words.written(i));
     !(names || goes_on || is_bound(words, i) || before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
@@ -246,7 +250,7 @@ static LABEL_WORDS: WordSet = WordSet::new(|| {
     word_set(
         "type phase no nos number model level class category grade component lot stage round group article figure \
          table page section chapter version tier output outcome objective activity annex part item goal covid sdg \
-         ward district region zone block unit step line route aged age year euro x",
+         ward district region zone block unit step line route aged age year euro x batch po",
     )
 });
 

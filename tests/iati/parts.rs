@@ -187,3 +187,48 @@ fn a_word_that_only_the_dataset_form_has_is_the_same_after_import_and_told() {
     let told = found.activity.iter().flat_map(|activity| &activity.oddities).filter(|odd| odd.rule == "unknown_code");
     assert_eq!(told.count(), 1);
 }
+
+#[test]
+fn a_transaction_and_an_indicator_of_the_same_delivery_are_one_line() {
+    let indicator = result("Number of ambulances delivered", &[("2020-12-31", "5", "4")]);
+    let paid = transaction("4 ambulances delivered", "");
+    assert_eq!(project(&(paid + &indicator)).equipment.len(), 1);
+    let planned = "<description><narrative>It will give 5 ambulances.</narrative></description>";
+    assert_eq!(project(&(planned.to_owned() + &indicator)).equipment.len(), 1);
+}
+
+#[test]
+fn equal_targets_of_periods_that_fall_are_lines_of_their_own() {
+    let periods = [("2022-06-30", "5", "4"), ("2022-12-31", "5", "2")];
+    let found = project(&result("Number of ambulances delivered", &periods));
+    let expected = [
+        "ambulance: 5 planned 2022-06-30, 4 delivered 2022-06-30",
+        "ambulance: 5 planned 2022-12-31, 2 delivered 2022-12-31",
+    ];
+    assert_eq!(lines(&found), expected);
+}
+
+#[test]
+fn actual_values_of_parts_are_received_and_not_added() {
+    let periods = "<period><period-end iso-date=\"2020-12-31\"/><target value=\"5\"/><actual value=\"3\"><dimension \
+                   name=\"region\" value=\"North\"/></actual><actual value=\"2\"><dimension name=\"region\" \
+                   value=\"South\"/></actual></period>";
+    let indicator =
+        result("Number of ambulances delivered", &[]).replace("</indicator>", &format!("{periods}</indicator>"));
+    let found = project(&indicator);
+    assert_eq!(lines(&found), ["ambulance: 5 planned 2020-12-31, - delivered 2020-12-31"]);
+    let quotes: Vec<&str> = found.equipment[0].claims[1].evidence.iter().map(|it| it.quote.as_str()).collect();
+    assert_eq!(
+        quotes,
+        [
+            "Number of ambulances delivered: actual 3 (region: North) by 2020-12-31",
+            "Number of ambulances delivered: actual 2 (region: South) by 2020-12-31"
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_told_after_the_data() {
+    let found = project(&result("Number of ambulances delivered", &[("2027-12-31", "", "4")]));
+    assert_eq!(lines(&found), ["ambulance: 4 delivered 2024-01-01"]);
+}

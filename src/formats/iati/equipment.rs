@@ -123,8 +123,11 @@ impl<'a> ActivityReader<'a, '_> {
         let position = self.position;
         let id = format!("{}@{}#{}", self.id, position.file, position.ordinal);
         let updated = self.updated.as_deref().map(parse_day);
+        let known_until =
+            [&self.updated, &self.generated].into_iter().flatten().find_map(|date| parse_day(date).known().copied());
         let mut lines = Lines::default();
         for section in sections {
+            lines.expect(section);
             if !text.is_empty() {
                 text.push_str("\n\n");
             }
@@ -153,8 +156,18 @@ impl<'a> ActivityReader<'a, '_> {
                     let name = section.lead[facility.start..facility.end].to_owned();
                     sites.push(Site { facility: Some(Text::from(Cow::Owned(name))), ..Site::default() });
                 }
+                // What is dated after the data is told by then: the end of a period that goes on.
+                let stated = as_of.clone().or_else(|| section.as_of.clone());
+                let is_later = |date: &Coded<PartialDate>| {
+                    date.known().zip(known_until).is_some_and(|(date, known)| date.is_after(known))
+                };
+                let as_of = match stated {
+                    Some(date) if is_later(&date) => known_until.map(Coded::Known),
+                    Some(date) => Some(date),
+                    None => updated.clone(),
+                };
                 let claim = Claim {
-                    as_of: as_of.clone().or_else(|| section.as_of.clone()).or_else(|| updated.clone()),
+                    as_of,
                     quantity: mention.quantity,
                     status: mention.stated().map(Coded::Known),
                     sites,
@@ -176,6 +189,7 @@ impl<'a> ActivityReader<'a, '_> {
             published_basis: updated.map(|_| Text::from(Cow::Borrowed("last updated"))),
             language: project.activity.as_ref().and_then(|activity| activity.language.clone()),
             file: Some(Text::from(Cow::Owned(format!("{}:{}", position.file, position.line)))),
+            text_basis: Some(Text::from(Cow::Borrowed("texts and figures of the activity"))),
             text: Text::from(Cow::Owned(text)),
             ..Source::default()
         })
@@ -187,9 +201,33 @@ impl<'a> ActivityReader<'a, '_> {
 struct Lines {
     by_number: SeededMap<(&'static str, Option<Figure>), usize>,
     by_count: SeededMap<CountKey, usize>,
+    /// The numbers that each count of the present section states.
+    numbers: SeededMap<CountKey, Vec<Figure>>,
 }
 
 impl Lines {
+    /// Takes note of the numbers of each count of a section, before its mentions are added: the line of any of them is
+    /// that of all.
+    fn expect(&mut self, section: &Section<'_>) {
+        self.numbers.clear();
+        for SectionMention { mention, count, .. } in &section.mentions {
+            if let Some((count, number)) = count.zip(mention.quantity) {
+                self.numbers.entry(count).or_default().push(number);
+            }
+        }
+    }
+
+    /// The line that a count belongs to by one of its numbers. Another period of the same indicator counts other pieces.
+    fn line_of_count(&self, category: &'static str, count: CountKey) -> Option<usize> {
+        let is_sibling = |at: usize| {
+            let mut others = self.by_count.iter().filter(|(_, of)| **of == at);
+            others.any(|(other, _)| (other.result, other.indicator) == (count.result, count.indicator))
+        };
+        let numbers = self.numbers.get(&count)?.iter();
+        let mut known = numbers.filter_map(|number| self.by_number.get(&(category, Some(*number))).copied());
+        known.find(|at| !is_sibling(*at))
+    }
+
     /// Adds a claim to the line that it is of, or as a new line. `is_part` says that it is not from a description.
     fn add<'a>(
         &mut self,
@@ -201,7 +239,11 @@ impl Lines {
     ) {
         let of_count = count.and_then(|count| self.by_count.get(&count));
         if let Some(line) = of_count.and_then(|at| project.equipment.get_mut(*at)) {
-            line.claims.push(claim);
+            let says = |it: &Claim<Text<'a>>| (it.status.clone(), it.quantity, it.as_of.clone());
+            match line.claims.iter_mut().find(|known| says(known) == says(&claim)) {
+                Some(known) => add_quotes(known, claim),
+                None => line.claims.push(claim),
+            }
             line.claims.sort_by(|a, b| PartialDate::newest_first(a.date(), b.date()));
             return;
         }
@@ -211,9 +253,18 @@ impl Lines {
         // ambulances".
         let speaks_of_known = counted.is_none() && (is_part || mention.is_news());
         let only = || of_category().next().filter(|_| speaks_of_known && of_category().count() == 1);
-        let known = self.by_number.get(&(mention.category, counted)).or_else(|| only().map(|(_, at)| at)).copied();
+        let by_number = || self.by_number.get(&(mention.category, counted)).copied();
+        let known = match count {
+            Some(count) => self.line_of_count(mention.category, count),
+            None => by_number().or_else(|| only().map(|(_, at)| *at)),
+        };
         if let Some(count) = count {
-            self.by_count.insert(count, known.unwrap_or(project.equipment.len()));
+            let at = known.unwrap_or(project.equipment.len());
+            self.by_count.insert(count, at);
+            // A later text with any of its numbers speaks of the same.
+            for number in self.numbers.get(&count).into_iter().flatten() {
+                self.by_number.entry((mention.category, Some(*number))).or_insert(at);
+            }
         }
         let implied = mention.implied().map(|(status, number)| Claim {
             quantity: Some(number),
@@ -224,7 +275,7 @@ impl Lines {
             ..claim.clone()
         });
         let Some(line) = known.and_then(|at| project.equipment.get_mut(at)) else {
-            self.by_number.insert((mention.category, counted), project.equipment.len());
+            self.by_number.entry((mention.category, counted)).or_insert(project.equipment.len());
             project.equipment.push(Equipment {
                 name: Text::from(Cow::Owned(mention.name.clone())),
                 category: Text::from(Cow::Borrowed(mention.category)),
@@ -415,30 +466,47 @@ fn counted_section(
         let Some((number, mut mention)) = number.and_then(|number| Some((number, title.count(number, target)?))) else {
             return;
         };
+        // What is told of parts is never added: the whole is not counted.
+        let of = if value.dimensions.is_empty() { String::new() } else { format!(" ({})", dimensions(value)) };
+        if !value.dimensions.is_empty() {
+            mention.quantity = None;
+        }
         if !text.is_empty() {
             text.push('\n');
         }
         let start = text.len();
-        text.push_str(&format!("{name}: {what} {}{}", number.to_plain_string(), until(end)));
+        text.push_str(&format!("{name}: {what} {}{of}{}", number.to_plain_string(), until(end)));
         let line = Span { start, end: text.len() };
         (mention.sentence, mention.mark) = (line, line);
         section.mentions.push(SectionMention { mention, why: None, as_of: end.clone(), count: Some(count) });
     };
     // A number that falls from one period to the next counts that period alone.
-    let actuals = indicator.periods.iter().flat_map(|period| &period.actuals);
+    let actuals = indicator.periods.iter().flat_map(|period| &period.actuals).filter(|it| it.dimensions.is_empty());
     let is_by_period = !actuals.filter_map(counted_value).is_sorted();
     for (p, period) in indicator.periods.iter().enumerate() {
         let count = CountKey { period: is_by_period.then_some(p), ..key };
-        period.targets.iter().for_each(|target| add(true, target, &period.end, count));
-        period.actuals.iter().for_each(|actual| add(false, actual, &period.end, count));
+        // Values of parts only where the whole has none.
+        let of_whole = |values: &[IndicatorValue<Text<'_>>]| {
+            values.iter().any(|it| it.dimensions.is_empty() && counted_value(it).is_some())
+        };
+        let told = |values: &[IndicatorValue<Text<'_>>], it: &IndicatorValue<Text<'_>>| {
+            it.dimensions.is_empty() || !of_whole(values)
+        };
+        period.targets.iter().filter(|it| told(&period.targets, it)).for_each(|it| add(true, it, &period.end, count));
+        period.actuals.iter().filter(|it| told(&period.actuals, it)).for_each(|it| add(false, it, &period.end, count));
     }
     section.text = Cow::Owned(text);
     Some(section).filter(|section| !section.mentions.is_empty())
 }
 
-/// A value that counts units: a whole number above zero, of the whole.
+/// What a value is of: `region: North, sex: female`.
+fn dimensions(value: &IndicatorValue<Text<'_>>) -> String {
+    value.dimensions.iter().map(|it| &**it).collect::<Vec<_>>().join(", ")
+}
+
+/// A value that counts units: a whole number above zero.
 fn counted_value(value: &IndicatorValue<Text<'_>>) -> Option<Figure> {
     let number = super::money::parse_decimal(value.value.as_deref()?)?;
-    let is_count = number.fract().is_zero() && number > rust_decimal::Decimal::ZERO && value.dimensions.is_empty();
+    let is_count = number.fract().is_zero() && number > rust_decimal::Decimal::ZERO;
     is_count.then_some(Figure(number))
 }

@@ -250,3 +250,15 @@ fn check_ends_with_1_if_one_file_of_several_is_not_understood_and_with_2_if_it_i
     assert_eq!(ends_with(&["bad.xml"]), 2);
     assert_eq!(ends_with(&["good.json", "--strict"]), 0);
 }
+
+#[test]
+fn an_import_without_a_record_that_can_be_read_leaves_the_older_file_alone() {
+    let folder = folder("import-nothing");
+    let cut = "<iati-activities version=\"2.03\">\n<iati-activity><iati-identifier>A</iati-identifier>";
+    std::fs::write(folder.join("cut.xml"), cut).expect("a file");
+    std::fs::write(folder.join("good.jsonl"), "older").expect("a file");
+    let got = output(&folder, &["import", "cut.xml", "-o", "good.jsonl", "--force"], "");
+    assert_eq!(status(&got), 2);
+    assert!(stderr(&got).contains("there is nothing to import; good.jsonl is unchanged"), "{}", stderr(&got));
+    assert_eq!(std::fs::read_to_string(folder.join("good.jsonl")).expect("a file"), "older");
+}
