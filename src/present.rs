@@ -2,6 +2,7 @@
 
 pub(crate) mod citation;
 pub(crate) mod columns;
+pub(crate) mod explain;
 pub(crate) mod hospitals;
 pub(crate) mod record;
 pub(crate) mod source;

@@ -11,6 +11,7 @@
 
 mod cancel;
 mod engine;
+mod explain;
 mod facet_counts;
 pub(crate) mod highlight;
 mod hit;
@@ -29,6 +30,7 @@ mod table;
 pub mod worker;
 
 pub use cancel::Cancel;
+pub use explain::{ExplainWanted, ExplainedRow, Explanation};
 pub use facet_counts::FacetCounts;
 pub use highlight::Highlighter;
 pub use hit::{LineHit, ProjectHit, SourceHit};
@@ -36,10 +38,12 @@ pub(crate) use hits::PieceCounts;
 pub use hits::{Breakdown, Hits, MatchingLines, Relaxation};
 pub use hospitals::{HospitalCell, HospitalRow, Hospitals, SiteEntry};
 pub use money::{LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, sums_of, sums_on};
+pub(crate) use money::{kind_label, years_label};
 pub(crate) use query::Query;
 pub use request::{AnswerParts, Request, SortKey, SortOrder};
 pub(crate) use resolve::HAS_VALUES;
 pub use run::{search, search_in_steps, table_on};
+pub(crate) use table::is_sortable;
 pub use table::{
     GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody, TableSort, TableSortKey,
     TableSpec, TableWords, group_field_names,

@@ -91,6 +91,7 @@ pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, ro
         facets: false,
         sums: (rows == RowKind::Amounts).then(|| SumsWanted { list: true, ..SumsWanted::default() }),
         table: None,
+        explain: None,
     };
     run_search(corpus, query, sort, want)
 }

@@ -26,10 +26,27 @@ pub(crate) enum TableCell {
     Empty,
 }
 
+/// What a column of a written table shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HeadOf {
+    /// The values of a field grouped by, by its position.
+    Group(usize),
+    /// Projects, items or pieces of a group.
+    Figure(TableFigure),
+    /// A column of [`Table::money`], by its position.
+    Money(usize),
+    /// The same, with all money that a value shares with others.
+    AtMost(usize),
+    Column(TableColumn),
+    /// What is none of these: a stage of hospitals, a column for programs.
+    Other,
+}
+
 /// A column as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TableHead {
     pub(crate) name: String,
+    pub(crate) of: HeadOf,
     /// Numbers are aligned to the right.
     pub(crate) column_type: ColumnType,
 }
@@ -101,10 +118,14 @@ impl<'a> WrittenTable<'a> {
         for &column in &self.table.spec.columns {
             match column {
                 TableColumn::Money(figure) => {
-                    let money = self.table.money.iter().filter(|it| it.figure == figure);
-                    heads.extend(money.map(|it| head(&self.money_name(it), ColumnType::Money)));
+                    let money = self.money_of(figure);
+                    heads.extend(
+                        money.map(|(at, it)| head_of(HeadOf::Money(at), &self.money_name(it), ColumnType::Money)),
+                    );
                 }
-                column => heads.push(head(&self.name(column.name()), column.column_type())),
+                column => {
+                    heads.push(head_of(HeadOf::Column(column), &self.name(column.name()), column.column_type()));
+                }
             }
         }
         heads
@@ -133,28 +154,32 @@ impl<'a> WrittenTable<'a> {
         if is_program {
             heads.push(head("row", ColumnType::Code));
         }
-        for field in &groups.fields {
+        for (at, field) in groups.fields.iter().enumerate() {
             let name = self.name(field.own_name());
-            heads.push(head(&name, ColumnType::Text));
+            heads.push(head_of(HeadOf::Group(at), &name, ColumnType::Text));
             if is_program {
                 heads.push(head(&format!("{name}_code"), ColumnType::Code));
             }
         }
         for figure in &self.table.spec.figures {
             match figure {
-                TableFigure::Projects | TableFigure::Items => heads.push(head(figure.name(), ColumnType::Number)),
+                TableFigure::Projects | TableFigure::Items => {
+                    heads.push(head_of(HeadOf::Figure(*figure), figure.name(), ColumnType::Number));
+                }
                 TableFigure::Pieces if is_program => heads.extend(PIECES.map(|name| head(name, ColumnType::Number))),
-                TableFigure::Pieces => heads.push(head(figure.name(), ColumnType::Text)),
+                TableFigure::Pieces => {
+                    heads.push(head_of(HeadOf::Figure(*figure), figure.name(), ColumnType::Text));
+                }
                 TableFigure::Money(figure) => {
                     for (at, column) in self.money_of(*figure) {
-                        heads.push(head(&self.money_name(column), ColumnType::Money));
+                        heads.push(head_of(HeadOf::Money(at), &self.money_name(column), ColumnType::Money));
                         if self.shared[at] {
                             let name = if is_program {
                                 format!("{}_at_most", self.money_name(column))
                             } else {
                                 "at most".to_owned()
                             };
-                            heads.push(head(&name, ColumnType::Money));
+                            heads.push(head_of(HeadOf::AtMost(at), &name, ColumnType::Money));
                         }
                     }
                 }
@@ -356,6 +381,13 @@ impl<'a> WrittenTable<'a> {
         if shown < self.table.row_count {
             notes.push(format!("{shown} of {} rows", Figure::from(self.table.row_count as i64)));
         }
+        notes.extend(self.notes_on_cells());
+        notes
+    }
+
+    /// The same without the number of rows that are not written.
+    pub(crate) fn notes_on_cells(&self) -> Vec<String> {
+        let mut notes = Vec::new();
         if self.table.unread > 0 {
             notes.push(format!("{} could not be read again", counted(self.table.unread, "record")));
         }
@@ -418,7 +450,11 @@ fn is_shared(groups: &Groups, column: usize) -> bool {
 }
 
 fn head(name: &str, column_type: ColumnType) -> TableHead {
-    TableHead { name: name.to_owned(), column_type }
+    head_of(HeadOf::Other, name, column_type)
+}
+
+fn head_of(of: HeadOf, name: &str, column_type: ColumnType) -> TableHead {
+    TableHead { name: name.to_owned(), of, column_type }
 }
 
 fn text(text: &str) -> TableCell {

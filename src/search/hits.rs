@@ -2,6 +2,7 @@
 
 use super::cancel::Cancel;
 use super::engine::{Plan, SegmentHits};
+use super::explain::Explanation;
 use super::facet_counts::{FacetCounts, count_facets};
 use super::highlight::Highlighter;
 use super::hit::{EquipmentKind, LineHit, ProjectHit, SourceHit};
@@ -61,6 +62,7 @@ pub struct Breakdown {
     pub sums: Option<Sums>,
     pub hospitals: Option<Hospitals>,
     pub table: Option<Table>,
+    pub explanation: Option<Explanation>,
 }
 
 /// Equipment lines of the matching projects; if the query tests lines, only those that pass.
@@ -94,6 +96,7 @@ impl Breakdown {
             && (wanted.sums.is_none() || self.sums.as_ref().map(|sums| &sums.wanted) == wanted.sums.as_ref())
             && (self.hospitals.is_some() || !wanted.hospitals)
             && (wanted.table.is_none() || self.table.as_ref().map(|table| &table.asked) == wanted.table.as_ref())
+            && (wanted.explain.is_none() || self.explanation.as_ref().map(|it| &it.wanted) == wanted.explain.as_ref())
             && (!wanted.facets || FieldId::menu().iter().all(|facet| self.facets.contains_key(facet)))
     }
 }
@@ -113,6 +116,10 @@ impl Hits {
 
     pub fn table(&self) -> Option<&Table> {
         self.breakdown.as_ref()?.table.as_ref()
+    }
+
+    pub fn explanation(&self) -> Option<&Explanation> {
+        self.breakdown.as_ref()?.explanation.as_ref()
     }
 
     pub fn hospitals(&self) -> Option<&Hospitals> {

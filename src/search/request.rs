@@ -1,5 +1,6 @@
 //! What a search is asked for: the query, the order of the rows, the parts of the answer.
 
+use super::explain::ExplainWanted;
 use super::money::SumsWanted;
 use super::table::TableSpec;
 use crate::fields::Column;
@@ -29,18 +30,35 @@ pub struct AnswerParts {
     pub hospitals: bool,
     /// A table of rows or groups.
     pub table: Option<TableSpec>,
+    /// How one figure of a table comes about.
+    pub explain: Option<ExplainWanted>,
 }
 
 impl AnswerParts {
     /// Every part that counts rows; money and facilities are only asked for by their own tables.
-    pub(crate) const ALL: AnswerParts =
-        AnswerParts { lines: true, sources: true, facets: true, sums: None, hospitals: false, table: None };
+    pub(crate) const ALL: AnswerParts = AnswerParts {
+        lines: true,
+        sources: true,
+        facets: true,
+        sums: None,
+        hospitals: false,
+        table: None,
+        explain: None,
+    };
 }
 
 /// Everything but sums and facilities, which are seldom needed.
 impl Default for AnswerParts {
     fn default() -> Self {
-        AnswerParts { lines: true, sources: true, facets: true, sums: None, hospitals: false, table: None }
+        AnswerParts {
+            lines: true,
+            sources: true,
+            facets: true,
+            sums: None,
+            hospitals: false,
+            table: None,
+            explain: None,
+        }
     }
 }
 

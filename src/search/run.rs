@@ -2,6 +2,7 @@
 
 use super::cancel::Cancel;
 use super::engine::{LineMatcher, Plan, SegmentHits};
+use super::explain::{ExplainWanted, ExplainedRow, Explanation};
 use super::facet_counts::{SMALL_CORPUS, choosing_groups, count_facets};
 use super::hit::{LineHit, ProjectHit, SourceHit};
 use super::hits::{Breakdown, Hits, MatchingLines, Relaxation};
@@ -12,8 +13,8 @@ use super::rank::title_proximity;
 use super::request::{AnswerParts, Request, SortOrder};
 use super::resolve::{Predicate, ResolvedQuery};
 use super::table::{Table, TableParts, TableSpec, TableTask, table};
-use super::{hospitals, money, order};
-use crate::fields::{FieldId, TableRows};
+use super::{explain, hospitals, money, order};
+use crate::fields::{FieldId, TableFigure, TableRows};
 use crate::store::{Corpus, LineId, LinePieces, LineStanding, PieceCounter, RecordId};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -90,7 +91,7 @@ pub fn search_in_steps(
     let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
 
     let wanted = request.wanted.clone();
-    let AnswerParts { lines, sources, facets, sums, hospitals, table: wanted_table } =
+    let AnswerParts { lines, sources, facets, sums, hospitals, table: wanted_table, explain } =
         match corpus.len() <= SMALL_CORPUS {
             true => AnswerParts { lines: true, sources: true, facets: true, ..wanted },
             false => wanted,
@@ -127,8 +128,15 @@ pub fn search_in_steps(
         }
         None => None,
     };
+    let explanation = match explain {
+        Some(wanted) => Some(explain_figure(corpus, &wanted, &by_segment, cancel)?),
+        None => None,
+    };
     let relaxations = if found == 0 { relaxations(corpus, &query, &resolved, cancel)? } else { Vec::new() };
-    Some(Hits { relaxations, ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals, table })) })
+    Some(Hits {
+        relaxations,
+        ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals, table, explanation }))
+    })
 }
 
 /// The table of a query alone, on a number of threads, without the other parts of an answer. `None` if cancelled.
@@ -152,6 +160,43 @@ pub fn table_on(threads: usize, corpus: &Corpus, query: &str, spec: &TableSpec, 
     let (query, resolved, by_segment) = (&query, &resolved, &by_segment[..]);
     let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel };
     table_of(&task, spec, &ranked)
+}
+
+/// How a figure comes about; `by_segment` are the rows of the table's query.
+fn explain_figure(
+    corpus: &Corpus,
+    wanted: &ExplainWanted,
+    by_segment: &[SegmentHits],
+    cancel: &Cancel,
+) -> Option<Explanation> {
+    let threads = threads_for(corpus);
+    let rows = |found: &[SegmentHits]| found.iter().map(|it| it.rows.clone()).collect::<Vec<_>>();
+    let of_table = rows(by_segment);
+    let counts_items = matches!(wanted.figure, TableFigure::Items | TableFigure::Pieces);
+    let (of_row, items) = match &wanted.of {
+        ExplainedRow::Project(record) => {
+            let (at, row) = corpus.locate(*record);
+            let mut rows = vec![Vec::new(); corpus.segment_count()];
+            rows[at].push(row as u32);
+            return explain::explain(corpus, wanted, (&rows, &rows), threads, cancel);
+        }
+        ExplainedRow::Group { query: None, .. } => (of_table.clone(), None),
+        ExplainedRow::Group { query: Some(query), .. } => {
+            let figures = vec![TableFigure::Items, TableFigure::Pieces];
+            let spec = TableSpec {
+                rows: TableRows::Items,
+                group_by: vec![FieldId::EquipmentName],
+                figures,
+                ..TableSpec::default()
+            };
+            let items = if counts_items { Some(table_on(threads, corpus, query, &spec, cancel)?) } else { None };
+            let query = Query::parse(query);
+            let resolved = ResolvedQuery::new(corpus, &query, false, cancel)?;
+            (rows(&Plan::new(corpus, &resolved).run(&[], cancel)?), items)
+        }
+    };
+    let explanation = explain::explain(corpus, wanted, (&of_table, &of_row), threads, cancel)?;
+    Some(Explanation { items, ..explanation })
 }
 
 /// A table with the parts of the answer that it is made of.

@@ -12,6 +12,7 @@
 //! - The query of a row gives the projects, items and pieces that the row shows.
 
 mod answer;
+mod constant;
 mod group_rows;
 mod groups;
 mod records;
@@ -21,6 +22,8 @@ mod task;
 
 use crate::fields::{TableColumn, TableFigure, TableRows};
 pub use answer::{GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody};
+pub(super) use group_rows::sums_by;
+pub(crate) use spec::is_sortable;
 pub use spec::{TableSort, TableSortKey, TableSpec, TableWords, group_field_names};
 pub(super) use task::{TableParts, TableTask};
 
@@ -37,7 +40,8 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
         }
         let counts = groups::count_groups(task, &spec)?;
         let (groups, money, row_count) = group_rows::groups(task, &mut spec, counts)?;
-        return Some(Table { asked, spec, row_count, body: TableBody::Groups(Box::new(groups)), money, unread: 0 });
+        let (body, constant) = (TableBody::Groups(Box::new(groups)), Vec::new());
+        return Some(Table { asked, spec, row_count, body, money, constant, unread: 0 });
     }
     let money = rows::money_columns(task, &sorted_and_shown(&spec))?;
     let mut unread = 0;
@@ -74,7 +78,8 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
             (task.found(), TableBody::Projects(rows))
         }
     };
-    Some(Table { asked, spec, row_count, body, money, unread })
+    let constant = constant::constant_columns(task, &spec)?;
+    Some(Table { asked, spec, row_count, body, money, constant, unread })
 }
 
 /// The columns whose money is read.

@@ -20,6 +20,7 @@ mod list;
 mod overlay;
 pub mod reviewer;
 mod sums;
+mod table;
 
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::layout::split_detail;
@@ -57,11 +58,12 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let (rows, quote) = split_detail(pane, app.view_model.has_quotes);
-    // A rule separates a detail from the list above it.
+    // A rule separates a detail from the list above it; half of the width will do, since each sign of it takes three bytes on
+    // a slow line.
     let below = pane.y > app.layout.facets.y.max(app.layout.header.bottom() + 1) && app.layout.list.x == pane.x;
     let dim = theme.ink(Ink::Dim, false);
     let focused = app.view.focus == Focus::Detail && app.overlay.is_none();
-    draw_heading(theme, frame, pane, "Detail", focused, &rule_below(pane, below));
+    draw_heading(theme, frame, pane, "Detail", focused, &rule_below(Rect { width: pane.width / 2, ..pane }, below));
     if app.view_model.detail.is_empty() {
         return;
     }

@@ -163,7 +163,7 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
         };
         match std::thread::Builder::new().name("clipboard".to_owned()).spawn(copy) {
             Ok(_) => Ok(()),
-            Err(error) => self.notify_copy(format!("not copied, t shows it: {error}"), true),
+            Err(error) => self.notify_copy(format!("not copied, Y shows it: {error}"), true),
         }
     }
 
@@ -172,15 +172,15 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
         let way = match way {
             Some(way) => way,
             None if text.len() > MAX_SENT => {
-                return self.notify_copy(format!("{name} is too long for the terminal's clipboard; t shows it"), true);
+                return self.notify_copy(format!("{name} is too long for the terminal's clipboard; Y shows it"), true);
             }
             None => match self.terminal.copy(text) {
                 Ok(true) => CopyWay::Terminal,
                 Ok(false) => {
-                    return self.notify_copy("this terminal has no clipboard; t shows the text".to_owned(), true);
+                    return self.notify_copy("this terminal has no clipboard; Y shows the text".to_owned(), true);
                 }
                 Err(error) if is_hang_up(&error) => return Err(error),
-                Err(error) => return self.notify_copy(format!("not copied, t shows it: {error:#}"), true),
+                Err(error) => return self.notify_copy(format!("not copied, Y shows it: {error:#}"), true),
             },
         };
         self.notify_copy(way.notice(name, text.chars().count()), false)

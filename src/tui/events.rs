@@ -40,11 +40,11 @@ impl CopyWay {
     pub(crate) fn notice(self, name: &str, n: usize) -> String {
         match self {
             CopyWay::Tmux => format!(
-                "copied {name}, {n} characters, to tmux's buffer (t shows it); if the terminal took it cannot be told"
+                "copied {name}, {n} characters, to tmux's buffer (Y shows it); if the terminal took it cannot be told"
             ),
-            CopyWay::Program(program) => format!("copied {name}, {n} characters, with {program} (t shows it)"),
+            CopyWay::Program(program) => format!("copied {name}, {n} characters, with {program} (Y shows it)"),
             CopyWay::Terminal => {
-                format!("sent {name}, {n} characters, to the terminal (t shows it); whether it took it cannot be told")
+                format!("sent {name}, {n} characters, to the terminal (Y shows it); whether it took it cannot be told")
             }
         }
     }

@@ -15,6 +15,9 @@ mod navigation;
 pub(crate) mod opened;
 pub(crate) mod overlay;
 mod refresh;
+pub(crate) mod table;
+pub(crate) mod table_menu;
+pub(crate) mod table_view;
 mod view_model;
 mod view_state;
 
@@ -28,6 +31,7 @@ pub(crate) use keymap::Action;
 pub use keymap::Focus;
 pub(crate) use opened::OpenedRecords;
 pub use overlay::Overlay;
+pub(crate) use table::MarkedValue;
 pub(crate) use view_model::ViewModel;
 pub(crate) use view_state::ViewState;
 pub use view_state::{LineCell, ListKind};
@@ -64,7 +68,7 @@ pub enum Answer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Ask the search thread; the number is the generation of the request.
-    Search(u64, Request),
+    Search(u64, Box<Request>),
     /// Open a project of the corpus on screen; the number is the epoch of the request.
     Open(u64, RecordId),
     /// Open a source of the corpus on screen; the number is the epoch of the request.
@@ -153,6 +157,8 @@ pub struct App {
     /// Shown in the message row until the next key.
     pub notice: Option<Notice>,
     pub marked: BTreeSet<SelectedRow>,
+    /// Values marked in a table of groups or in the facets, to filter by any of them.
+    pub(crate) marked_values: Vec<MarkedValue>,
     /// The text copied last.
     pub(crate) copied: Option<ClipboardText>,
     /// The keyboard layouts that may be in use.
@@ -199,6 +205,7 @@ impl App {
             overlay: None,
             notice: None,
             marked: BTreeSet::new(),
+            marked_values: Vec::new(),
             copied: None,
             layouts: Layouts::default(),
             view_model: ViewModel::default(),
@@ -270,6 +277,10 @@ impl App {
                 self.notice = Some(Notice { text: format!("kept what was read before: {why}"), error: true });
             }
             Some(corpus) if !Arc::ptr_eq(&self.corpus, &corpus) => {
+                if load != self.corpus_load && matches!(self.overlay, Some(Overlay::Explain { .. })) {
+                    // It names records of the data before.
+                    self.overlay = None;
+                }
                 self.corpus = corpus;
                 self.corpus_load = load;
                 self.search()
@@ -282,21 +293,27 @@ impl App {
     fn search(&mut self) {
         self.search_generation += 1;
         let request = Request { query: self.query.clone(), sort: self.sort, wanted: self.wanted_results() };
-        self.effects.push(Effect::Search(self.search_generation, request));
+        self.effects.push(Effect::Search(self.search_generation, Box::new(request)));
     }
 
     /// What the screen shows besides matching projects, so that the search computes nothing else.
     fn wanted_results(&self) -> AnswerParts {
+        // A view that waits for the answer is shown with it.
+        let view = self.pending_view.as_ref().map_or(&self.view, SavedView::view);
         AnswerParts {
-            lines: self.view.list == ListKind::Equipment,
-            sources: self.view.list == ListKind::Sources,
-            hospitals: self.view.list == ListKind::Hospitals,
+            lines: view.list == ListKind::Equipment,
+            sources: view.list == ListKind::Sources,
+            hospitals: view.list == ListKind::Hospitals,
             facets: matches!(self.overlay, Some(Overlay::Facets(_))),
             sums: match self.overlay {
                 Some(Overlay::Sums { by, all, .. }) => Some(SumsWanted { all, ..by.into() }),
                 _ => None,
             },
-            table: None,
+            table: App::wanted_table(view),
+            explain: match &self.overlay {
+                Some(Overlay::Explain { wanted, .. }) => Some(wanted.clone()),
+                _ => None,
+            },
         }
     }
 
@@ -384,6 +401,8 @@ impl App {
             self.view.detail_row = 0;
             self.view.detail_top = 0;
         }
+        self.lay_out_table(&hits);
+        self.lay_out_explanation(&hits);
         let moved = self.view.lists[0].at == 0 && !same_query;
         if before.is_none() && hits.corpus.is_empty() && hits.sources().is_some_and(|sources| !sources.is_empty()) {
             // Only articles are loaded: there are only sources to list.
@@ -420,6 +439,7 @@ impl App {
         match self.view.list {
             ListKind::Projects => hits.rows.get(self.view.lists[0].at).map(|hit| hit.project),
             ListKind::Equipment | ListKind::Hospitals => self.selected_line_in(hits).map(|line| line.project),
+            ListKind::Table => self.project_in_table(hits),
             ListKind::Sources => None,
         }
     }
@@ -428,6 +448,7 @@ impl App {
         match self.view.list {
             ListKind::Equipment => hits.lines()?.rows.get(self.view.lists[1].at).map(|hit| hit.line),
             ListKind::Hospitals => self.selected_entry_in(hits).map(|entry| entry.line),
+            ListKind::Table => self.line_in_table(hits),
             ListKind::Projects | ListKind::Sources => None,
         }
     }
@@ -482,6 +503,7 @@ impl App {
             ListKind::Equipment => hits.lines().map_or(0, |lines| lines.rows.len()),
             ListKind::Hospitals => hits.hospitals().map_or(0, |hospitals| hospitals.rows.len()),
             ListKind::Sources => hits.sources().map_or(0, <[_]>::len),
+            ListKind::Table => self.table_len(),
         })
     }
 
@@ -493,6 +515,7 @@ impl App {
             ListKind::Equipment => hits.lines()?.rows.get(at).map(|hit| SelectedRow::Line(hit.line)),
             ListKind::Hospitals => hits.hospitals()?.rows.get(at).map(|_| SelectedRow::Hospital(at)),
             ListKind::Sources => hits.sources()?.get(at).map(|hit| SelectedRow::Source(hit.source)),
+            ListKind::Table => self.table_row(hits, at),
         }
     }
 
@@ -520,8 +543,8 @@ impl App {
         LayoutInput {
             focus: self.view.focus,
             zoom: self.view.zoom,
-            wide_list: matches!(self.view.list, ListKind::Equipment | ListKind::Hospitals),
-            full_list: self.view.list == ListKind::Hospitals,
+            full_list: matches!(self.view.list, ListKind::Hospitals | ListKind::Table),
+            tall_list: self.is_grouped(),
             rows: self.list_len(),
             sources: self.view.list == ListKind::Sources,
         }
@@ -604,14 +627,22 @@ impl App {
             Action::Filter => self.open_filter(),
             Action::Find => self.open_find(),
             Action::FacetMenu => self.overlay = Some(Overlay::Facets(Menu::searchable())),
+            Action::Sums if self.is_grouped() => self.open_figure_menu(),
             Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
             Action::FilterToValue => self.filter_to_current_value(),
+            Action::DropChip if self.return_to_table() => {}
             Action::DropChip => self.remove_clause(None),
+            Action::GroupBy => self.open_group_menu(),
+            Action::Ungroup => self.leave_table(),
+            Action::Explain => self.open_explanation(),
+            Action::Columns => self.open_column_menu(),
             Action::ClearFilters => self.change_query(String::new()),
             Action::UndoFilter => self.undo_filter(),
             Action::RedoFilter => self.redo_filter(),
             Action::ListKind => self.cycle_list_kind(),
+            Action::Sort if self.view.list == ListKind::Table => self.sort_table(),
             Action::Sort => self.cycle_sort(),
+            Action::ReverseSort if self.view.list == ListKind::Table => self.reverse_table(),
             Action::ReverseSort => {
                 self.sort.reverse = !self.sort.reverse;
                 self.notify_sort();
@@ -655,6 +686,7 @@ impl App {
             ListKind::Equipment => ListKind::Hospitals,
             ListKind::Hospitals => ListKind::Sources,
             ListKind::Sources => ListKind::Projects,
+            ListKind::Table => self.view.table.rows,
         };
         self.view.focus = Focus::List;
         self.view.detail_row = 0;
@@ -664,6 +696,12 @@ impl App {
     }
 
     fn toggle_mark(&mut self) {
+        if self.view.focus == Focus::Facets {
+            return self.mark_facet_value();
+        }
+        if self.is_grouped() {
+            return self.mark_group();
+        }
         if let Some(row) = self.row_at(self.list_cursor().at) {
             if !self.marked.remove(&row) {
                 self.marked.insert(row);

@@ -95,7 +95,7 @@ impl ExplorerEffects {
 impl EffectHandler<App> for ExplorerEffects {
     fn run(&mut self, effect: Effect, app: &mut App) -> Result<LoopEffect> {
         match effect {
-            Effect::Search(generation, request) => self.worker.submit(generation, app.corpus.clone(), request),
+            Effect::Search(generation, request) => self.worker.submit(generation, app.corpus.clone(), *request),
             Effect::Open(epoch, id) => self.opener.request(OpenRequest::Project(app.shown_corpus().clone(), epoch, id)),
             Effect::OpenSource(epoch, id) => {
                 self.opener.request(OpenRequest::Source(app.shown_corpus().clone(), epoch, id))

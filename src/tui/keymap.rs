@@ -148,6 +148,11 @@ impl<C: Copy + PartialEq, A: KeyAction> Keymap<C, A> {
             key => return bound(key).map_or(KeyMeaning::Nothing, KeyMeaning::Action),
         };
         let keys = layouts.keys_of(typed);
+        // A sign that says what it does is meant, also where another layout has it on the key of a letter.
+        let is_sign = !typed.is_alphabetic() && keys.first() == Some(&typed);
+        if let Some(action) = bound(key).filter(|_| is_sign) {
+            return KeyMeaning::Action(action);
+        }
         // Signs are on many keys, most of which mean nothing; a letter that means nothing on one layout is left alone.
         let counts = |c: &&char| typed.is_alphabetic() || bound(press(**c)).is_some();
         let mut candidates = keys.iter().filter(counts);
@@ -323,6 +328,9 @@ mod tests {
         }
         assert_eq!(actions("ы", "/"), [Some(Action::Filter)], "Shift and backslash on the Russian layout");
         assert_eq!(actions("q", "."), [None], "a full stop on a Latin keyboard");
+        // On the Arabic layout / is on the key of L.
+        assert_eq!(actions("", "/"), [Some(Action::Filter)]);
+        assert_eq!(actions("\u{636}", "/"), [Some(Action::NextCell)]);
     }
 
     #[test]

@@ -77,8 +77,15 @@ const TYPED: [&str; 8] = [
 ];
 
 /// The explorer's request while typing: the rows and the facets of the left pane, nothing else.
-const ROWS: AnswerParts =
-    AnswerParts { lines: false, sources: false, facets: false, sums: None, hospitals: false, table: None };
+const ROWS: AnswerParts = AnswerParts {
+    lines: false,
+    sources: false,
+    facets: false,
+    sums: None,
+    hospitals: false,
+    table: None,
+    explain: None,
+};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();

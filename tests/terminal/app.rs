@@ -369,7 +369,7 @@ fn a_first_page_of_hits_keeps_the_cursor_of_the_same_query() {
     else {
         panic!("sorting searches");
     };
-    let request = aidtrail::search::Request { sort: Default::default(), ..request };
+    let request = aidtrail::search::Request { sort: Default::default(), ..*request };
     let mut first = None;
     let corpus = stage.app.corpus.clone();
     let all =

@@ -102,7 +102,7 @@ fn enter_opens_the_words_of_the_cell_under_the_cursor() {
         let mut stage = equipment_list(&data, 100, 40);
         assert!(stage.text().contains("9 (2023) Scanner"), "{}", stage.text());
         for _ in 0..steps {
-            stage.keys("c");
+            stage.keys("L");
         }
         assert_eq!(stage.app.view.cell, cell);
         stage.press(KeyPress::Enter);
@@ -114,14 +114,14 @@ fn enter_opens_the_words_of_the_cell_under_the_cursor() {
     }
     // The cell before the first is the last.
     let mut stage = equipment_list(&data, 100, 40);
-    stage.keys("CC");
+    stage.keys("HH");
     assert_eq!(stage.app.view.cell, LineCell::Donor);
 }
 
 #[test]
 fn a_cell_that_no_report_states_opens_nothing() {
     let mut stage = equipment_list(&line(&OLDER_NUMBER, &json!([])), 100, 40);
-    stage.keys("cc").press(KeyPress::Enter);
+    stage.keys("LL").press(KeyPress::Enter);
     assert_eq!((stage.app.view.cell, stage.app.view.focus), (LineCell::Place, Focus::List));
     assert!(stage.text().contains("place: no report states it"), "{}", stage.text());
 }

@@ -18,6 +18,7 @@ mod readme;
 mod review_screen;
 mod signals;
 mod stage;
+mod table;
 mod terminals;
 mod tty;
 mod tui;

@@ -176,7 +176,7 @@ impl Explorer {
 
 fn any_key() -> impl Strategy<Value = KeyPress> {
     prop_oneof![
-        6 => prop::sample::select("/fxXuUvnNkjhlgG[]1234@sS+_zype!R?q oaмй \u{202e}".chars().collect::<Vec<_>>()).prop_map(KeyPress::Char),
+        6 => prop::sample::select("/fxXuUvnNkjhlgG[]1234@sS+_zype!R?q oaмйttTccHLL==$Y \u{202e}".chars().collect::<Vec<_>>()).prop_map(KeyPress::Char),
         4 => prop::sample::select(vec![
             KeyPress::Enter, KeyPress::Esc, KeyPress::Tab, KeyPress::BackTab, KeyPress::Backspace, KeyPress::Delete, KeyPress::Up, KeyPress::Down, KeyPress::Left, KeyPress::Right,
             KeyPress::AltLeft, KeyPress::AltRight, KeyPress::Home, KeyPress::End, KeyPress::PageUp, KeyPress::PageDown, KeyPress::F(1), KeyPress::F(2), KeyPress::F(3), KeyPress::F(4),

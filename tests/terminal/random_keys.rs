@@ -22,13 +22,13 @@ const TOLD: usize = 60;
 /// The bytes of keys: letters of three layouts, and the codes of different terminals.
 const KEYBOARD: &[&str] = &[
     "/", "f", "x", "X", "u", "U", "v", "n", "N", "k", "j", "h", "l", "g", "G", "[", "]", "1", "2", "3", "4", "@", "s",
-    "S", "+", "_", "z", "y", "p", "e", "t", "o", "!", "R", "?", "q", "c", "$", "-", "|", "\"", "(", ")", ":", " ", "м",
-    "й", "о", "л", "і", "ң", "қ", "җ", "\u{202e}", "e\u{301}", "宽", "\r", "\n", "\t", "\x1b", "\x7f", "\x08",
-    "\x1b[Z", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1bOA", "\x1bOB", "\x1b[1;3D", "\x1b[1;3C", "\x1b\x1b[D",
-    "\x1bb", "\x1bf", "\x1b[H", "\x1b[F", "\x1b[1~", "\x1b[4~", "\x1b[7~", "\x1b[8~", "\x1b[3~", "\x1b[P", "\x1b[5~",
-    "\x1b[6~", "\x1bOP", "\x1b[[A", "\x1b[11~", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[24~", "\x15", "\x04", "\x10",
-    "\x0e", "\x17", "\x0b", "\x01", "\x05", "\x0c", "\x1a", "\x03", "\x1b[97;5u", "\x1bOM", "\x1bOs", "mri", "j\r",
-    "\x1b[?62;22c", "\x1b[200~japan\rsemey\x1b[201~", "\x1b[", "\x1bO", "\u{fffd}",
+    "S", "+", "_", "z", "y", "p", "e", "t", "T", "H", "L", "=", "Y", "o", "!", "R", "?", "q", "c", "$", "-", "|", "\"",
+    "(", ")", ":", " ", "м", "й", "о", "л", "і", "ң", "қ", "җ", "\u{202e}", "e\u{301}", "宽", "\r", "\n", "\t", "\x1b",
+    "\x7f", "\x08", "\x1b[Z", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1bOA", "\x1bOB", "\x1b[1;3D", "\x1b[1;3C",
+    "\x1b\x1b[D", "\x1bb", "\x1bf", "\x1b[H", "\x1b[F", "\x1b[1~", "\x1b[4~", "\x1b[7~", "\x1b[8~", "\x1b[3~",
+    "\x1b[P", "\x1b[5~", "\x1b[6~", "\x1bOP", "\x1b[[A", "\x1b[11~", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[24~", "\x15",
+    "\x04", "\x10", "\x0e", "\x17", "\x0b", "\x01", "\x05", "\x0c", "\x1a", "\x03", "\x1b[97;5u", "\x1bOM", "\x1bOs",
+    "mri", "j\r", "\x1b[?62;22c", "\x1b[200~japan\rsemey\x1b[201~", "\x1b[", "\x1bO", "\u{fffd}",
 ];
 
 /// A generator of numbers (xorshift): the same seed gives the same run.

@@ -171,7 +171,7 @@ fn the_topic_of_keys_has_every_key_of_both_screens() {
     let text = squeezed(&topic(&["keys"]));
     assert_all(&text, &EXPLORER_KEYS);
     assert_all(&text, &REVIEWER_KEYS);
-    assert!(text.contains("Space mark or unmark the row, to copy several (list)"), "{text}");
+    assert!(text.contains("Space mark or unmark the row, to copy several;"), "{text}");
 }
 
 #[test]

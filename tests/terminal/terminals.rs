@@ -70,7 +70,7 @@ fn plain_terminals_get_no_alternate_screen_and_no_colours() {
         tty.send("y");
         tty.wait_for("show as text");
         tty.send("\r");
-        tty.wait_for("this terminal has no clipboard; t shows the text");
+        tty.wait_for("this terminal has no clipboard; Y shows the text");
         tty.send("\x03");
         assert_eq!(tty.wait_exit(), 0);
         let text = String::from_utf8_lossy(&tty.raw()).into_owned();
@@ -310,7 +310,7 @@ fn copying_goes_to_tmux_first_then_to_the_desktop_then_to_the_terminal() {
         let sent = String::from_utf8_lossy(&tty.raw()).contains("\x1b]52;c;");
         assert_eq!(sent, name == "failing", "OSC 52 in {name}");
         // The text to select is one key away.
-        tty.send("t");
+        tty.send("Y");
         tty.wait_for("select it with the mouse");
         tty.send("\x1b");
         tty.wait_gone("select it with the mouse");

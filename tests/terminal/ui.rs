@@ -90,9 +90,9 @@ fn the_cell_keys_go_through_the_items_of_a_hospital() {
     stage.keys("/facility:\"university hospital\"").press(KeyPress::Enter).keys("vv");
     let line = |stage: &Stage| stage.app.selected_entry().map(|entry| entry.line.line);
     let first = line(&stage);
-    stage.keys("c");
+    stage.keys("L");
     assert!(line(&stage) != first && stage.text().contains("2 of 4"), "{}", stage.text());
-    stage.keys("C");
+    stage.keys("H");
     assert_eq!(line(&stage), first);
 }
 

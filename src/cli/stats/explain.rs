@@ -2,48 +2,12 @@
 
 use crate::cli::messages::plural;
 use crate::model::Figure;
+use crate::present::explain::rule;
 use crate::search::{Hits, SumField, SumRow, Sums, SumsBy};
 use crate::text::display::clean;
 use anyhow::Result;
 use std::collections::HashSet;
 use std::io::Write;
-
-/// How a table divides money.
-fn rule(by: SumsBy) -> &'static str {
-    match by {
-        SumsBy::Kind => {
-            "By kind: amounts of one kind and currency are added; nothing is divided and nothing is converted."
-        }
-        SumsBy::Country => {
-            "By country: a payment that states a country is of that country. The other money is divided by the percentages \
-             of its activity, or is of the only country that it states. Money of a region alone stands apart."
-        }
-        SumsBy::Region => {
-            "By region: a payment that states a region of the vocabulary is of that region. The other money is divided by \
-             the percentages of its activity, or is of the only region that it states. Money of a country alone stands \
-             apart."
-        }
-        SumsBy::Sector => {
-            "By sector: a payment that states a sector is of that sector. The other money is divided by the percentages of \
-             its activity, or is of the only sector that it states. Sectors of five digits come first, groups of three \
-             digits stand where only these are stated, and vocabularies are never added."
-        }
-        SumsBy::Donor => {
-            "By donor: a payment that names one of its activity's donors as provider is of that donor, incoming funds are \
-             of the provider that they name. The other money is of the activity's donor if it has one alone."
-        }
-        SumsBy::Implementer => {
-            "By implementer: a payment that names one of its activity's implementers as receiver is of that one. The other \
-             money is of the activity's implementer if it has one alone."
-        }
-        SumsBy::Field(_) => "By a field: money is of the only value that its activity states.",
-        SumsBy::Reporter => "By reporter: money is of the organisation that reports its activity.",
-        SumsBy::Year => {
-            "By year: money is of the year of its payments; a budget of up to 400 days is of the year in which it begins, a \
-             longer one of all its years together."
-        }
-    }
-}
 
 /// `disbursement 1,000 EUR in 3 amounts of 2 activities`.
 fn money(row: &SumRow) -> String {

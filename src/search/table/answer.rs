@@ -1,7 +1,7 @@
 //! The answer: a table of rows or of groups.
 
 use super::spec::TableSpec;
-use crate::fields::{FieldId, MoneyFigure};
+use crate::fields::{FieldId, MoneyFigure, TableColumn};
 use crate::model::{DocumentLink, Figure, SiteColumn, Transaction};
 use crate::search::hit::SourceHit;
 use crate::search::hospitals::Hospitals;
@@ -18,6 +18,8 @@ pub struct Table {
     pub body: TableBody,
     /// The columns of money: a figure in one currency each. The currency with the most amounts comes first.
     pub money: Vec<MoneyColumn>,
+    /// Columns of a table of rows in which every row has the same value, with the value; empty if none has any.
+    pub constant: Vec<(TableColumn, String)>,
     /// Records that could not be read again, so that their transactions or documents are missing.
     pub unread: usize,
 }

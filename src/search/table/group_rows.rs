@@ -19,7 +19,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the money of a table is divided; `None` if it is by two fields of which no source states money.
-fn sums_by(fields: &[FieldId]) -> Option<(SumsBy, bool)> {
+pub(in crate::search) fn sums_by(fields: &[FieldId]) -> Option<(SumsBy, bool)> {
     let by = |field: FieldId| match field {
         FieldId::Country => SumsBy::Country,
         FieldId::Region => SumsBy::Region,

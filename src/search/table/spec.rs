@@ -131,7 +131,7 @@ impl TableSpec {
 }
 
 /// Whether rows can be sorted by a column. Some texts are put together when a row is shown.
-fn is_sortable(rows: TableRows, column: TableColumn) -> bool {
+pub(crate) fn is_sortable(rows: TableRows, column: TableColumn) -> bool {
     use crate::fields::OwnColumn as Own;
     let TableColumn::Own(own) = column else { return true };
     match rows {

@@ -30,7 +30,7 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let signed = (corpus.signed() > 0).then(|| format!("{} signed", line::number(corpus.signed())));
     let facts: Vec<String> = [
         Some(line::count(corpus.len(), "project", "projects")),
-        Some(line::count(corpus.line_count(), "equipment line", "equipment lines")),
+        Some(line::count(corpus.line_count(), "item", "items")),
         signed,
         Some(line::count(corpus.facets().values(FieldId::Country).len(), "country", "countries")),
         Some(corpus.sign_count()).filter(|&n| n > 0).map(|n| format!("{} with a sign", line::number(n))),
@@ -144,11 +144,14 @@ fn match_count(app: &App) -> String {
     let Some(hits) = &app.hits else { return String::new() };
     let fuzzy = if hits.is_fuzzy { "near spellings, " } else { "" };
     let corpus = &hits.corpus;
-    let marked = if app.marked.is_empty() { String::new() } else { format!("{} marked, ", app.marked.len()) };
+    let marked = match app.marked.len() + app.marked_values.len() {
+        0 => String::new(),
+        n => format!("{n} marked, "),
+    };
     let (n, all, what) = match app.view.list {
         ListKind::Projects => (hits.found, corpus.len(), "projects"),
         ListKind::Equipment => {
-            (hits.lines().map_or(0, |lines| lines.matched_or_all().len()), corpus.line_count(), "lines")
+            (hits.lines().map_or(0, |lines| lines.matched_or_all().len()), corpus.line_count(), "items")
         }
         ListKind::Hospitals => {
             let Some(hospitals) = hits.hospitals() else { return marked };
@@ -156,10 +159,21 @@ fn match_count(app: &App) -> String {
             let named = line::count(hospitals.named, "hospital", "hospitals");
             return format!("{marked}{fuzzy}{named}, {others} not named");
         }
+        ListKind::Table => return format!("{marked}{}", table_count(app)),
         ListKind::Sources => (hits.sources().map_or(0, <[_]>::len), corpus.sources().count(), "sources"),
     };
     let what = if all == 1 { what.trim_end_matches('s') } else { what };
     format!("{marked}{fuzzy}{} of {} {what}", line::number(n), line::number(all))
+}
+
+/// `54 values of 1,456 projects`
+fn table_count(app: &App) -> String {
+    let (Some(hits), Some(table)) = (&app.hits, app.shown_table()) else { return "counting…".to_owned() };
+    let projects = line::count(hits.found, "project", "projects");
+    match table.groups() {
+        Some(_) => format!("{} of {projects}", line::count(table.row_count, "value", "values")),
+        None => format!("{} {}", line::number(table.row_count), table.spec.rows.name()),
+    }
 }
 
 /// Draws the message row: the notice, else a note on the query, else the progress of loading, else where
@@ -232,6 +246,11 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     {
         text = lines.total.to_string();
     }
+    if let (ListKind::Table, Focus::List, Some(view)) = (app.view.list, app.view.focus, &app.view_model.table)
+        && (app.is_grouped() || !view.notes.is_empty())
+    {
+        text = line::safe(&view.notes.join("  ·  "));
+    }
     if let (Focus::List, Some(row), Some(entry)) = (app.view.focus, app.selected_hospital(), app.selected_entry()) {
         text = hospital_breadcrumb(corpus, row, entry, app.view.hospital_entry);
     }
@@ -275,9 +294,13 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             ("F1", "help"),
         ]),
         (None, None) => {
-            // Only equipment lines have cells with words of their own.
-            let is_of_list = |action: Action| {
-                action != Action::NextCell || matches!(app.view.list, ListKind::Equipment | ListKind::Hospitals)
+            let is_table = app.view.list == ListKind::Table;
+            let is_of_list = |action: Action| match action {
+                // Projects and sources have no cells with words of their own.
+                Action::NextCell => !matches!(app.view.list, ListKind::Projects | ListKind::Sources),
+                Action::Explain | Action::Columns => is_table,
+                Action::FacetMenu => !is_table || app.view.focus != Focus::List,
+                _ => true,
             };
             let keys = EXPLORER_KEYS.footer(app.view.focus).filter(|(_, action)| is_of_list(*action));
             keys.map(|(key, action)| (key.to_string(), action_label(app, action))).collect()
@@ -293,6 +316,7 @@ fn action_label(app: &App, action: Action) -> &'static str {
         (Action::Open, Focus::List) if matches!(app.view.list, ListKind::Equipment | ListKind::Hospitals) => {
             "its words"
         }
+        (Action::Open, Focus::List) if app.is_grouped() => "its rows",
         (Action::Open, Focus::List) => "open",
         (Action::Open, Focus::Detail) => "its sentence",
         (Action::Open, Focus::Source) => "its project",
@@ -302,7 +326,9 @@ fn action_label(app: &App, action: Action) -> &'static str {
             ListKind::Equipment => "hospitals",
             ListKind::Hospitals => "sources",
             ListKind::Sources => "projects",
+            ListKind::Table => "rows",
         },
+        (Action::NextCell, _) if app.view.list == ListKind::Table => "column",
         (action, _) => action.short(),
     }
 }
@@ -315,6 +341,15 @@ fn overlay_hints(overlay: &Overlay) -> Vec<KeyHint> {
             let count = if *all { "each once" } else { "count all" };
             return key_hints(&[("Tab", "next table"), ("Space", count), ("↑↓", "scroll"), ("Esc", "close")]);
         }
+        Overlay::GroupBy { first: None, .. } => {
+            &[("type", "to narrow"), ("Enter", "group by it"), ("Tab", "and a second"), ("Esc", "close")]
+        }
+        Overlay::GroupBy { .. } => &[("type", "to narrow"), ("Enter", "group by both"), ("Esc", "close")],
+        Overlay::Columns { .. } => {
+            &[("type", "to narrow"), ("Space", "choose or drop"), ("Enter", "show"), ("Esc", "close")]
+        }
+        Overlay::Explain { .. } => &[("↑↓", "scroll"), ("Enter", "its rows"), ("Esc", "close")],
+        Overlay::Figure(_) => &[("type", "to narrow"), ("↑↓", "rows"), ("Enter", "show it"), ("Esc", "close")],
         Overlay::Copy { .. } => &[("Enter", "copy"), ("t", "show as text"), ("Esc", "close")],
         Overlay::Text { .. } => &[("↑↓", "scroll"), ("Esc", "close")],
     })

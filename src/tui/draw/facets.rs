@@ -32,7 +32,7 @@ pub(crate) fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Opti
         FacetRow::Blank => Line::default(),
         FacetRow::Heading(facet) => {
             let heading = Span::styled(facet.heading(), theme.ink(Ink::Heading, false));
-            let unit = if facet.counts_lines() { "lines" } else { "" };
+            let unit = if facet.counts_lines() { "items" } else { "" };
             let gap = width.saturating_sub(line::width(facet.heading()) + unit.len());
             Line::from(vec![heading, Span::styled(format!("{}{unit}", " ".repeat(gap)), theme.ink(Ink::Dim, false))])
         }

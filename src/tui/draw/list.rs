@@ -22,6 +22,9 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if pane.area() == 0 {
         return;
     }
+    if app.view.list == ListKind::Table {
+        return super::table::draw(app, theme, frame);
+    }
     let area = pane_body(pane);
     let width = usize::from(area.width);
     let title = list_title(app);
@@ -30,6 +33,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         ListKind::Equipment => ListColumns::equipment(width).heading(),
         ListKind::Hospitals => hospital_heading(app, width),
         ListKind::Sources => format!("{:>width$}", "projects"),
+        ListKind::Table => String::new(),
     };
     let mut columns = columns;
     columns.replace_range(
@@ -75,6 +79,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         ListKind::Sources => {
             hits.sources().map_or_else(Line::default, |sources| source_line(theme, hits, sources[at], width))
         }
+        ListKind::Table => Line::default(),
     };
     let (cursor, len) = (app.list_cursor(), app.list_len());
     line::draw_rows(frame, area, cursor, len, Some(theme.selected(focused)), row);
@@ -104,6 +109,7 @@ fn list_title(app: &App) -> &'static str {
         ListKind::Equipment => "Equipment",
         ListKind::Hospitals => "Hospitals",
         ListKind::Sources => "Sources",
+        ListKind::Table => "Table",
     }
 }
 
@@ -130,6 +136,9 @@ const STATE_WIDTH: usize = 18;
 
 /// From this width on a list of equipment has room for the donors and for long numbers; chosen by eye.
 const WIDE: usize = 110;
+
+/// Columns of a date of which only the year is shown.
+const YEAR_WIDTH: usize = 4;
 
 /// Below this width the gaps of projects are one column and the date of a project is only its year; chosen by eye.
 const NARROW: usize = 56;
@@ -172,8 +181,8 @@ impl ListColumns {
             &[
                 (Column::Countries, 2, 44),
                 (Column::ActivityStatus, 17, 96),
-                (Column::LastReported, if width < NARROW { 4 } else { 7 }, 24),
-                (Column::LineCount, 3, 0),
+                (Column::LastReported, if width < NARROW { YEAR_WIDTH } else { 7 }, 24),
+                (Column::LineCount, 5, 0),
                 (Column::Flag, 1, 0),
             ],
             &[(Column::Title, 5, 0), (Column::Donors, 3, 64)],
@@ -218,8 +227,9 @@ impl ListColumns {
             Column::Donors | Column::ActivityStatus | Column::DeliveryStatus | Column::Says | Column::Sites => {
                 column.head()
             }
-            Column::LastReported | Column::AsOf => Column::LastReported.head(),
-            Column::LineCount => "eq",
+            Column::LastReported if self.cells.contains(&(Column::LastReported, YEAR_WIDTH)) => "year",
+            Column::LastReported | Column::AsOf => "report",
+            Column::LineCount => "items",
             // The title of the pane stands above the others, or they are too narrow.
             _ => "",
         };
@@ -456,7 +466,7 @@ fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: 
         lines.push(Line::styled(next, dim));
     } else if hits.query.text.is_empty() {
         let what = match app.view.list {
-            ListKind::Projects => "There are no projects here.",
+            ListKind::Projects | ListKind::Table => "There are no projects here.",
             ListKind::Equipment | ListKind::Hospitals => "No equipment is stated.",
             ListKind::Sources => "There are no sources here.",
         };

@@ -36,7 +36,39 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             let shown = MenuBox { title: "Filter by", width: 60, rows: rows.len(), ..shown };
             menu.draw(theme, frame, &shown, |at, width| facet_line(theme, &rows[at], width, None));
         }
+        Some(Overlay::GroupBy { menu, first }) => {
+            let mut rows = app.group_menu(menu.typed());
+            rows.retain(|(field, _)| Some(*field) != *first);
+            let title = first.map_or("Group by".to_owned(), |field| format!("Group by {}, then by", field.own_name()));
+            let shown = MenuBox { title: &title, width: 60, rows: rows.len(), ..shown };
+            menu.draw(theme, frame, &shown, |at, width| {
+                let (field, n) = rows[at];
+                let count = line::count(n, "value", "values");
+                let room = width.saturating_sub(line::width(&count) + 1);
+                let mut spans = line::cell(theme, Ink::Plain, field.heading(), room, None);
+                spans.push(Span::raw(format!(" {count}")));
+                Line::from(spans)
+            });
+        }
+        Some(Overlay::Columns { menu, chosen, .. }) => {
+            let rows = app.column_menu(menu.typed());
+            let title = if app.is_grouped() { "Figures" } else { "Columns" };
+            let shown = MenuBox { title, width: 44, rows: rows.len(), ..shown };
+            menu.draw(theme, frame, &shown, |at, _| {
+                let sign = if chosen.contains(&rows[at]) { "✓ " } else { "  " };
+                Line::from(vec![Span::raw(sign), Span::raw(rows[at].name())])
+            });
+        }
+        Some(Overlay::Figure(menu)) => {
+            let rows = app.figure_menu(menu.typed());
+            let shown = MenuBox { title: "Money to show", width: 44, rows: rows.len(), ..shown };
+            menu.draw(theme, frame, &shown, |at, _| Line::raw(rows[at].name().to_owned()));
+        }
         Some(Overlay::Sums { by, all, top }) => draw_sums(app, theme, frame, *by, *all, *top),
+        Some(Overlay::Explain { wanted, top }) => {
+            let lines = app.explanation_lines(wanted);
+            draw_text(app, theme, frame, "How it comes about", &lines, *top, false);
+        }
         Some(Overlay::Copy { options, menu }) => {
             let shown = MenuBox { title: "Copy", width: 76, rows: options.len(), ..shown };
             menu.draw(theme, frame, &shown, |at, width| {

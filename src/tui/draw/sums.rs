@@ -27,9 +27,9 @@ pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: Sums
     let has_more = |sums: &Sums| sums.rows.iter().any(|row| row.field != SumField::Amount);
     let summary = match shown {
         None => "adding up…",
-        Some(_) if all => "what is told more than once counts as often as it is told",
+        Some(_) if all => "what is reported more than once counts each time",
         Some(sums) if has_more(sums) => "each once; what is passed on or left out stands below",
-        Some(_) => "nothing is told twice here",
+        Some(_) => "nothing is reported twice here",
     };
     lines.push(Line::styled(line::cut(summary, width), dim));
     lines.push(Line::styled(line::cut(&columns.head(by), width), dim));

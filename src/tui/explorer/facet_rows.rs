@@ -90,7 +90,7 @@ pub(crate) fn facet_rows_where(
             rows.push(FacetRow::Blank);
         }
         if let ([FacetRow::Value { label, .. }], true) = (values.as_mut_slice(), compact && facet != FieldId::Country) {
-            let unit = if facet.counts_lines() { ", lines" } else { "" };
+            let unit = if facet.counts_lines() { ", items" } else { "" };
             *label = format!("{}{unit}: {label}", facet.heading());
             rows.extend(values);
             continue;

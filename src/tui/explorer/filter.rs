@@ -8,7 +8,7 @@ use super::{Action, App, FacetRow, Focus, KeyPress, ListKind, Notice};
 use crate::fields::FieldId;
 use crate::model::{Coded, FactKey, PartKey, Role};
 use crate::present::record::LinkTarget;
-use crate::search::query::{Query, quoted};
+use crate::search::query::{Query, exactly, quoted};
 use crate::tui::kit::text_line::TextLine;
 
 /// The filter line, while the user edits it.
@@ -113,7 +113,7 @@ impl App {
         }
     }
 
-    fn add_to_history(&mut self) {
+    pub(super) fn add_to_history(&mut self) {
         if !self.query.is_empty() && self.query_history.last() != Some(&self.query) {
             self.query_history.push(self.query.clone());
         }
@@ -258,8 +258,23 @@ impl App {
 
     /// Enter on a facet value: filters to it and moves the focus to the list.
     pub(super) fn choose_facet(&mut self) {
-        self.filter_to_current_value();
+        match self.marked_values.is_empty() {
+            true => self.filter_to_current_value(),
+            false => self.filter_to_marked(),
+        }
         self.view.focus = Focus::List;
+    }
+
+    /// Space on a facet value: marks it, to filter by several.
+    pub(super) fn mark_facet_value(&mut self) {
+        let marked = match self.view_model.facets.get(self.view.facets.at) {
+            Some(FacetRow::Value { facet, code, .. }) => Some((*facet, exactly(*facet, code))),
+            _ => None,
+        };
+        match marked {
+            Some(value) => self.toggle_value_mark(value),
+            None => self.notify("only values are marked"),
+        }
     }
 
     /// Filters to the value under the cursor.
@@ -269,6 +284,7 @@ impl App {
                 Some(row) if row.is_selectable() => return self.toggle_facet_row(&row),
                 _ => None,
             },
+            Focus::List if self.is_grouped() => return self.enter_group(),
             Focus::List => self.value_in_list(),
             Focus::Detail => self.value_in_detail(),
             Focus::Source => None,
@@ -294,6 +310,10 @@ impl App {
                 let row = self.selected_hospital()?;
                 let facility = Some((FieldId::Facility, row.name.clone())).filter(|(_, name)| !name.is_empty());
                 facility.or_else(|| Some((FieldId::Place, row.place.clone())).filter(|(_, place)| !place.is_empty()))
+            }
+            ListKind::Table => {
+                let country = hits.corpus.row(self.selected_project()?).country();
+                (!country.is_empty()).then(|| (FieldId::Country, country.to_owned()))
             }
             ListKind::Sources => Some((FieldId::Source, hits.corpus.source(self.selected_source()?).id.clone())),
         }

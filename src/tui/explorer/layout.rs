@@ -3,7 +3,7 @@
 //! ```text
 //! header    what is open, how many projects, lines, countries
 //! filter    the query or its chips                     how many of how many
-//! facets  | list                | detail | source
+//! facets  | list over detail                     | source
 //! message   a notice; or a note on the query; or where the user is
 //! footer    the keys that work here
 //! ```
@@ -35,10 +35,10 @@ pub(crate) struct LayoutInput {
     pub(crate) focus: Focus,
     /// The focused pane fills the screen.
     pub(crate) zoom: bool,
-    /// The list has many columns: it gets the full width.
-    pub(crate) wide_list: bool,
     /// The list has a column for each stage: it gets the space of the source too.
     pub(crate) full_list: bool,
+    /// The detail has a few lines: the list gets more of the height.
+    pub(crate) tall_list: bool,
     /// Number of rows in the list: a short list leaves its space to the detail below.
     pub(crate) rows: usize,
     /// The list shows sources: the article takes the place of the detail.
@@ -48,9 +48,9 @@ pub(crate) struct LayoutInput {
 impl Layout {
     /// Divides a screen of this size.
     ///
-    /// Below 50 columns one pane is shown, below 90 the list over the detail, below 160 the facets too, and from
-    /// 160 on the source beside the detail. These widths and the shares of the panes were chosen by eye from
-    /// sketches of screens.
+    /// Below 50 columns one pane is shown, below 100 the list over the detail, below 160 the facets too, and from 160 on
+    /// the source beside them: the same for every kind of rows, so that a title has room before a second pane appears.
+    /// These widths and the shares of the panes were chosen by eye from sketches of screens.
     pub(crate) fn new(width: u16, height: u16, input: LayoutInput) -> Layout {
         if width < MIN_SIZE.0 || height < MIN_SIZE.1 {
             return Layout { too_small: true, ..Layout::default() };
@@ -67,7 +67,7 @@ impl Layout {
         let column = |x: u16, width: u16| Rect { x, width, ..body };
         if input.zoom || width < 50 {
             *layout.pane_mut(input.focus) = body;
-        } else if width < 90 {
+        } else if width < 100 {
             // Stacked: the list above, the detail of the selected row below.
             match input.focus {
                 Focus::Facets => layout.facets = body,
@@ -75,29 +75,26 @@ impl Layout {
                 Focus::List | Focus::Detail => layout.stack(body, input),
             }
         } else {
-            let facets = (u32::from(width) * 18 / 100).clamp(18, 28) as u16;
+            let facets = match width {
+                200.. => 26,
+                160.. => 24,
+                120.. => 22,
+                _ => 20,
+            };
             let rest = width - facets;
-            let share = |part: u32| (u32::from(rest) * part / 100) as u16;
             let has_four_panes = width >= 160 && !input.full_list;
             layout.facets = column(0, facets);
             if input.focus == Focus::Source && !has_four_panes {
                 // An article needs width to be read: it takes the whole body.
                 layout = Layout { source: body, facets: Rect::default(), ..layout };
-            } else if input.wide_list {
-                // A list of many columns takes the full width; the detail goes below it.
-                let list = if has_four_panes { share(62) } else { rest };
-                layout.stack(column(facets, list), input);
-                if has_four_panes {
-                    layout.source = column(facets + list, rest - list);
-                }
             } else {
-                let list = share(if has_four_panes { 33 } else { 43 });
-                let detail = if has_four_panes { (rest - list) / 2 } else { rest - list };
-                layout.list = column(facets, list);
-                layout.detail = column(facets + list, detail);
-                if has_four_panes {
-                    layout.source = column(facets + list + detail, rest - list - detail);
-                }
+                let source = match width {
+                    _ if !has_four_panes => 0,
+                    200.. => 64,
+                    _ => 50,
+                };
+                layout.stack(column(facets, rest - source), input);
+                layout.source = if has_four_panes { column(facets + rest - source, source) } else { Rect::default() };
             }
         }
         if input.sources && layout.detail.area() > 0 {
@@ -110,7 +107,11 @@ impl Layout {
     /// The list above, the detail below. The list gets the rows that it needs, at most 55 % of the height, or
     /// 30 % while the detail has the focus.
     fn stack(&mut self, area: Rect, input: LayoutInput) {
-        let max_height = if input.focus == Focus::Detail { area.height * 3 / 10 } else { area.height * 11 / 20 };
+        let max_height = match (input.focus, input.tall_list) {
+            (Focus::Detail, false) => area.height * 3 / 10,
+            (_, false) => area.height * 11 / 20,
+            (_, true) => area.height * 7 / 10,
+        };
         let needed = input.rows.saturating_add(usize::from(PANE_HEADING) + 1).min(usize::from(max_height)) as u16;
         let list_height = needed.max(4).min(max_height);
         self.list = Rect { height: list_height, ..area };

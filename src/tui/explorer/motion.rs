@@ -23,7 +23,9 @@ impl App {
         } else {
             pane_body(pane)
         };
-        usize::from(rows.height).max(1)
+        let height = usize::from(rows.height);
+        let pinned = if focus == Focus::List { self.pinned_rows(height) } else { 0 };
+        height.saturating_sub(pinned).max(1)
     }
 
     /// Performs a movement; other actions do nothing here.
@@ -168,7 +170,10 @@ impl App {
                 let before = self.list_cursor().at;
                 let len = self.list_len();
                 let column = self.selected_entry().map(|entry| entry.column);
-                self.view.lists[self.view.list as usize].step(by, len, page);
+                match self.view.list {
+                    ListKind::Table => self.move_in_table(by, page),
+                    list => self.view.lists[list as usize].step(by, len, page),
+                }
                 if self.list_cursor().at != before {
                     self.enter_hospital(column);
                     self.show_new_selection();
@@ -285,6 +290,9 @@ impl App {
         if self.view.list == ListKind::Hospitals {
             return self.move_entry(by);
         }
+        if self.view.list == ListKind::Table {
+            return self.move_column(by);
+        }
         if self.view.list != ListKind::Equipment {
             return self
                 .notify("cells with words of their own are in the lists of equipment and hospitals; v turns the list");
@@ -302,6 +310,7 @@ impl App {
     pub(super) fn open(&mut self) {
         match self.view.focus {
             Focus::Facets => self.choose_facet(),
+            Focus::List if self.is_grouped() => self.enter_group(),
             Focus::List if self.view.list == ListKind::Sources => {
                 if self.selected_source().is_some() {
                     self.push_bookmark();
@@ -564,10 +573,18 @@ impl App {
                 self.refresh();
                 self.scroll_to_detail_row();
             }
-            Focus::Detail | Focus::Facets => self.view.focus = Focus::List,
             Focus::List if self.view.zoom => self.view.zoom = false,
-            Focus::List if !self.marked.is_empty() => self.marked.clear(),
-            Focus::List => self.notify("q quits"),
+            Focus::List | Focus::Facets if !self.marked.is_empty() || !self.marked_values.is_empty() => {
+                self.marked.clear();
+                self.marked_values.clear();
+            }
+            Focus::Detail | Focus::Facets => self.view.focus = Focus::List,
+            Focus::List if self.view.list == ListKind::Table => self.leave_table(),
+            Focus::List => {
+                if !self.return_to_table() {
+                    self.notify("q quits");
+                }
+            }
         }
     }
 

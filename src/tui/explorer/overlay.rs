@@ -2,10 +2,11 @@
 
 use super::facet_rows::{FacetRow, facet_rows_where};
 use super::keymap::{EXPLORER_KEYS, Focus};
+use super::view_state::ColumnChoice;
 use super::{Action, App, ClipboardText, Effect, KeyPress};
 use crate::fields::FieldId;
 use crate::model::Figure;
-use crate::search::{SumField, SumRow, Sums, SumsBy};
+use crate::search::{ExplainWanted, SumField, SumRow, Sums, SumsBy};
 use crate::store::FacetValue;
 use crate::text::display::clean;
 use crate::text::fold;
@@ -26,6 +27,27 @@ pub enum Overlay {
         /// Count money reported more than once each time, also by parts of a project.
         all: bool,
         /// First row on screen.
+        top: usize,
+    },
+    /// Fields to group by, each with the number of its values.
+    GroupBy {
+        menu: Menu,
+        /// The field chosen before, where a table is by two.
+        first: Option<FieldId>,
+    },
+    /// Columns of rows or figures of groups, of which any number is chosen.
+    Columns {
+        menu: Menu,
+        chosen: Vec<ColumnChoice>,
+        /// Those chosen one by one.
+        kept: Vec<ColumnChoice>,
+    },
+    /// Kinds of money, one of which the table shows.
+    Figure(Menu),
+    /// How a figure of the table comes about.
+    Explain {
+        wanted: ExplainWanted,
+        /// First line on screen.
         top: usize,
     },
     /// The texts that can be copied.
@@ -191,7 +213,7 @@ impl App {
 
     pub(super) fn handle_overlay_key(&mut self, key: KeyPress) {
         let page = overlay_rows(self.size.1);
-        let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout("qtyba$ "));
+        let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout("qtyba$= "));
         let Some(mut overlay) = self.overlay.take() else { return };
         let stays = match &mut overlay {
             Overlay::Help(help) => match help.handle_key(key, page) {
@@ -211,6 +233,9 @@ impl App {
                     step => step == MenuStep::Stay,
                 }
             }
+            Overlay::GroupBy { menu, first } => self.handle_group_key(key, page, menu, first),
+            Overlay::Columns { menu, chosen, kept } => self.handle_column_key(key, page, menu, (chosen, kept)),
+            Overlay::Figure(menu) => self.handle_figure_key(key, page, menu),
             Overlay::Sums { by: divided, all, top } => {
                 let rows = self.shown_sums(*divided, *all).map_or(0, |sums| sums_lines(sums).len());
                 match letter {
@@ -221,6 +246,15 @@ impl App {
                 }
                 *top = top.saturating_add_signed(by).min(rows.saturating_sub(page.saturating_sub(SUMS_EXTRA_LINES)));
                 !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '$'))
+            }
+            Overlay::Explain { wanted, top } => {
+                let lines = self.explanation_lines(wanted);
+                let drawn = text_lines(&lines, false, self.size.0).len();
+                *top = top.saturating_add_signed(by).min(drawn.saturating_sub(page));
+                if letter == KeyPress::Enter {
+                    self.open();
+                }
+                !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '='))
             }
             Overlay::Copy { options, menu } => {
                 if let (KeyPress::Char('t'), Some((name, text))) = (letter, options.get(menu.cursor.at)) {

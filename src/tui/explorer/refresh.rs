@@ -2,7 +2,7 @@
 
 use super::layout::Layout;
 use super::view_model::{ArticleKey, PendingCursor};
-use super::{App, Focus};
+use super::{App, Focus, ListKind};
 use crate::model::Evidence;
 use crate::present::record::{self, DetailOptions, FIRST_PARTS, LinkTarget};
 use crate::present::source::{self, Article, MarkedWords};
@@ -49,6 +49,10 @@ impl App {
                 self.view_model.detail_key = None;
                 self.view_model.stale = false;
                 self.view_model.pending_cursor = None;
+                if self.view.list == ListKind::Table {
+                    self.view_model.has_quotes = false;
+                    self.view_model.detail = self.lay_out_group(usize::from(pane.width));
+                }
             }
         }
 
@@ -102,9 +106,15 @@ impl App {
     /// Keeps every cursor inside its list.
     fn clamp_cursors(&mut self) {
         let page = self.page_rows(Focus::List);
-        let len = self.list_len();
-        let cursor = &mut self.view.lists[self.view.list as usize];
-        cursor.select(cursor.at, len, page);
+        if self.view.list == ListKind::Table {
+            self.move_in_table(0, page);
+            let columns = self.view_model.table.as_ref().map_or(0, |table| table.columns.len());
+            self.view.table.column = self.view.table.column.min(columns.saturating_sub(1));
+        } else {
+            let len = self.list_len();
+            let cursor = &mut self.view.lists[self.view.list as usize];
+            cursor.select(cursor.at, len, page);
+        }
         let page = self.page_rows(Focus::Facets);
         let rows = &self.view_model.facets;
         self.view.facets.step_over(0, rows.len(), page, |at| rows[at].is_selectable());

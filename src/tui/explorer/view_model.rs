@@ -1,17 +1,23 @@
 //! What the panes show, laid out for their width, and look-ups in it.
 
 use super::facet_rows::FacetRow;
+use super::table_view::TableView;
 use crate::fields::FieldId;
 use crate::model::FactKey;
 use crate::present::record::{DetailRow, LinkTarget};
 use crate::present::source::Article;
 use crate::present::styled_text::StyledLine;
+use crate::search::ExplainWanted;
 use crate::store::{Marked, RecordId, SourceId};
 
 /// What the panes show, ready to be drawn.
 #[derive(Default)]
 pub struct ViewModel {
     pub facets: Vec<FacetRow>,
+    /// The newest table; the one asked for may still be counted.
+    pub table: Option<TableView>,
+    /// How a figure comes about, in lines.
+    pub(crate) explanation: Option<(ExplainWanted, Vec<String>)>,
     pub detail: Vec<StyledLine>,
     /// The quote behind the selected row of the detail, with its attribution.
     pub(crate) quote: Vec<StyledLine>,

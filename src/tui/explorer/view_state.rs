@@ -1,7 +1,8 @@
 //! Where the user is: the focused pane, the list on screen, cursors and scroll positions.
 
 use super::keymap::Focus;
-use crate::fields::Column;
+use crate::fields::{Column, TableColumn, TableFigure};
+use crate::search::TableSpec;
 use crate::store::{RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
 
@@ -15,6 +16,8 @@ pub enum ListKind {
     /// Facilities, with what the lines bring to each.
     Hospitals,
     Sources,
+    /// Groups with figures, or rows with chosen columns.
+    Table,
 }
 
 /// A cell of an equipment line. Each may come from another claim, whose words Enter opens.
@@ -58,6 +61,37 @@ impl LineCell {
     }
 }
 
+/// A column of rows or a figure of groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnChoice {
+    Column(TableColumn),
+    Figure(TableFigure),
+}
+
+impl ColumnChoice {
+    pub(crate) fn name(self) -> String {
+        match self {
+            ColumnChoice::Column(column) => column.name().replace('-', " "),
+            ColumnChoice::Figure(figure) => figure.name().to_owned(),
+        }
+    }
+}
+
+/// Which table is on screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableChoice {
+    /// What is asked for; its window follows from the cursor.
+    pub(crate) spec: TableSpec,
+    /// The column under the cursor, by its position on screen.
+    pub(crate) column: usize,
+    /// The list whose rows are grouped.
+    pub(crate) rows: ListKind,
+    /// Columns that the user chose one by one: they are not hidden when there is nothing in them.
+    pub(crate) kept: Vec<ColumnChoice>,
+    /// Where the cursor goes once the table is there: the column chosen last.
+    pub(super) sought: Option<ColumnChoice>,
+}
+
 /// Where the user is: all that "back" restores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewState {
@@ -71,7 +105,11 @@ pub struct ViewState {
     /// The cell of the equipment line under the cursor.
     pub cell: LineCell,
     /// The cursor of each [`ListKind`], indexed by its discriminant.
-    pub(crate) lists: [ListCursor; 4],
+    pub(crate) lists: [ListCursor; 5],
+    /// The table of [`ListKind::Table`].
+    pub(crate) table: TableChoice,
+    /// The query of the table's row that the user entered, while the rows of it are on screen.
+    pub(super) entered: Option<String>,
     /// The entry under the cursor in the selected row of the hospitals.
     pub hospital_entry: usize,
     /// The selected row of the detail; one row may take several lines.
@@ -98,6 +136,8 @@ impl Default for ViewState {
             facets: ListCursor::default(),
             cell: LineCell::default(),
             lists: Default::default(),
+            table: TableChoice::default(),
+            entered: None,
             hospital_entry: 0,
             detail_row: 0,
             detail_top: 0,
@@ -120,6 +160,10 @@ pub(super) struct SavedView {
 impl SavedView {
     pub(super) fn new(view: ViewState, load: u64) -> SavedView {
         SavedView { view, load }
+    }
+
+    pub(super) fn view(&self) -> &ViewState {
+        &self.view
     }
 
     /// The view to show on the data of a load. On data of another load than its own it has no ids, and its cursors are

@@ -122,7 +122,7 @@ fn a_wrong_name_tells_the_nearest_before_anything_is_read() {
         assert!(stderr(&output).contains(message) && status(&output) == 2, "{args:?}: {}", stderr(&output));
     }
     let output = run(&["table", "README.md"]);
-    assert!(stderr(&output).contains("README.md is a file; the query comes before it"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("README.md is a file; the query stands before it"), "{}", stderr(&output));
 }
 
 #[test]

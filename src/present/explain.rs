@@ -1,0 +1,181 @@
+//! How figures come about, in words.
+
+use crate::fields::TableFigure;
+use crate::model::Figure;
+use crate::search::{
+    ExplainedRow, Explanation, GroupKind, LeftOutMoney, SumField, SumRow, SumsBy, TableBody, kind_label, years_label,
+};
+use crate::store::Corpus;
+
+/// How a table divides money.
+pub(crate) fn rule(by: SumsBy) -> &'static str {
+    match by {
+        SumsBy::Kind => {
+            "By kind: amounts of one kind and currency are added; nothing is divided and nothing is converted."
+        }
+        SumsBy::Country => {
+            "By country: a payment that states a country is of that country. The other money is divided by the percentages \
+             of its activity, or is of the only country that it states. Money of a region alone stands apart."
+        }
+        SumsBy::Region => {
+            "By region: a payment that states a region of the vocabulary is of that region. The other money is divided by \
+             the percentages of its activity, or is of the only region that it states. Money of a country alone stands \
+             apart."
+        }
+        SumsBy::Sector => {
+            "By sector: a payment that states a sector is of that sector. The other money is divided by the percentages of \
+             its activity, or is of the only sector that it states. Sectors of five digits come first, groups of three \
+             digits stand where only these are stated, and vocabularies are never added."
+        }
+        SumsBy::Donor => {
+            "By donor: a payment that names one of its activity's donors as provider is of that donor, incoming funds are \
+             of the provider that they name. The other money is of the activity's donor if it has one alone."
+        }
+        SumsBy::Implementer => {
+            "By implementer: a payment that names one of its activity's implementers as receiver is of that one. The other \
+             money is of the activity's implementer if it has one alone."
+        }
+        SumsBy::Field(_) => "By a field: money is of the only value that its activity states.",
+        SumsBy::Reporter => "By reporter: money is of the organisation that reports its activity.",
+        SumsBy::Year => {
+            "By year: money is of the year of its payments; a budget of up to 400 days is of the year in which it begins, a \
+             longer one of all its years together."
+        }
+    }
+}
+
+/// A number with its noun.
+fn counted(n: usize, one: &str) -> String {
+    let many = if one.ends_with('y') { format!("{}ies", one.trim_end_matches('y')) } else { format!("{one}s") };
+    format!("{} {}", Figure::from(n as i64), if n == 1 { one.to_owned() } else { many })
+}
+
+/// The figure with its currency and with what it belongs to.
+fn title(explanation: &Explanation) -> String {
+    let wanted = &explanation.wanted;
+    let figure = match wanted.figure {
+        TableFigure::Money(_) if wanted.currency.is_empty() => format!("{}, no currency stated", wanted.figure.name()),
+        TableFigure::Money(_) => format!("{} {}", wanted.figure.name(), wanted.currency),
+        figure => figure.name().to_owned(),
+    };
+    match &wanted.of {
+        ExplainedRow::Group { keys, .. } if keys.is_empty() => format!("{figure}, all together"),
+        ExplainedRow::Group { fields, keys, .. } => {
+            let names = keys.iter().enumerate().map(|(at, key)| match (fields.get(at), key.kind) {
+                (Some(field), GroupKind::Value | GroupKind::NotStated) => {
+                    format!("{} {}", field.own_name().replace('-', " "), key.label)
+                }
+                _ => key.label.clone(),
+            });
+            format!("{figure} of {}", names.collect::<Vec<_>>().join(", "))
+        }
+        ExplainedRow::Project(_) => format!("{figure} of this project"),
+    }
+}
+
+/// The lines that explain a figure.
+pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<String> {
+    let mut lines = Vec::new();
+    let [alone, at_most] = explanation.sum();
+    let is_money = matches!(explanation.wanted.figure, TableFigure::Money(_));
+    lines.push(if is_money { format!("{}: {}", title(explanation), alone.to_cents()) } else { title(explanation) });
+    if is_money && at_most != alone {
+        lines.push(format!(
+            "At most {}, with all money that is shared with others and split nowhere.",
+            at_most.to_cents()
+        ));
+    }
+    if !explanation.parts.is_empty() {
+        lines.push(String::new());
+        lines.push("By kind and year".to_owned());
+        lines.extend(part_lines(&explanation.parts));
+    }
+    item_lines(explanation, &mut lines);
+    if !explanation.files.is_empty() {
+        lines.push(String::new());
+        lines.push("By file".to_owned());
+        for (file, records, sum) in &explanation.files {
+            let sum = sum.map_or(String::new(), |sum| format!(", {}", sum.to_cents()));
+            lines.push(format!("  {}{sum}  {file}", counted(*records, "record")));
+        }
+    }
+    if !explanation.left_out.is_empty() {
+        lines.push(String::new());
+        lines.push("Left out of these records".to_owned());
+        /// More are not read by anybody; the command line lists them all.
+        const MOST: usize = 500;
+        lines.extend(explanation.left_out.iter().take(MOST).map(|out| left_out_line(corpus, out)));
+        let more = explanation.left_out.len().saturating_sub(MOST);
+        if more > 0 {
+            lines.push(format!("  and {} more; aidtrail stats --left-out lists them", Figure::from(more as i64)));
+        }
+    }
+    lines.push(String::new());
+    match (explanation.by, is_money) {
+        (Some(by), _) => lines.push(rule(by).to_owned()),
+        (None, true) => lines.push("No source states money by these fields.".to_owned()),
+        (None, false) => lines.push(
+            "Each project and each item counts once in a row; one with several values is in several rows.".to_owned(),
+        ),
+    }
+    if is_money {
+        lines.push("A payment that is reported twice counts once. Nothing is converted.".to_owned());
+    }
+    let [records, ids] = explanation.records;
+    lines.push(format!("{} of this row, with {}.", counted(records, "record"), counted(ids, "different identifier")));
+    lines.push(match corpus.data_date() {
+        Some(date) => format!("The data is of {date}, its newest date."),
+        None => "The data does not say of which date it is.".to_owned(),
+    });
+    lines
+}
+
+/// Sums by kind and year, the figures below each other.
+fn part_lines(parts: &[SumRow]) -> Vec<String> {
+    let years = |row: &SumRow| row.years.map_or_else(String::new, years_label);
+    let rows: Vec<[String; 4]> = parts
+        .iter()
+        .map(|row| {
+            let shared =
+                if row.at_most == row.count { String::new() } else { format!(", at most {}", row.at_most.to_cents()) };
+            let what = if row.projects > 0 {
+                format!("{} of {}", counted(row.amounts, "amount"), counted(row.projects, "project"))
+            } else {
+                counted(row.amounts, "amount")
+            };
+            [kind_label(&row.kind).to_owned(), years(row), row.count.to_cents().to_string(), format!("{what}{shared}")]
+        })
+        .collect();
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let [kind, year, sum] = [width(0), width(1), width(2)];
+    rows.iter().map(|row| format!("  {:<kind$}  {:<year$}  {:>sum$}  {}", row[0], row[1], row[2], row[3])).collect()
+}
+
+/// The items of the row, by what they are.
+fn item_lines(explanation: &Explanation, lines: &mut Vec<String>) {
+    let Some(TableBody::Groups(groups)) = explanation.items.as_ref().map(|table| &table.body) else { return };
+    if groups.rows.is_empty() {
+        return;
+    }
+    lines.push(String::new());
+    lines.push("By item".to_owned());
+    for row in &groups.rows {
+        let label = row.keys.first().map_or("", |key| key.label.as_str());
+        let pieces = row.pieces.map_or(String::new(), |total| format!(": {total}"));
+        lines.push(format!("  {} {label}{pieces}", Figure::from(row.items.unwrap_or(0) as i64)));
+    }
+}
+
+/// Money that is in no sum, with the reason and what counts instead.
+fn left_out_line(corpus: &Corpus, out: &LeftOutMoney) -> String {
+    let why = match out.why {
+        SumField::LeftOut(why) => why.label(),
+        _ => "passed on to another activity here",
+    };
+    let years = out.years.map_or(String::new(), |years| format!(" {}", years_label(years)));
+    let row = corpus.row(out.record);
+    let place = format!("{}, {}:{}", row.id(), row.file(), row.origin().line);
+    let instead: Vec<&str> = out.instead.iter().map(|&record| corpus.row(record).id()).collect();
+    let instead = if instead.is_empty() { String::new() } else { format!("; instead {}", instead.join(", ")) };
+    format!("  {}{years} {} {}: {why} ({place}{instead})", kind_label(&out.kind), out.value.to_cents(), out.currency)
+}

@@ -1,0 +1,160 @@
+//! How a figure of a table comes about: the parts that are added, what is left out and why.
+
+mod wanted;
+
+use super::cancel::Cancel;
+use super::money::{self, LeftOutMoney, SumField, SumRow, SumsBy, SumsWanted};
+use super::table::{GroupKey, GroupKind, Table, sums_by};
+use crate::fields::{FieldId, MoneyFigure, TableFigure};
+use crate::model::Figure;
+use crate::store::{Corpus, RecordId};
+use crate::text::fold;
+use std::collections::{BTreeMap, HashSet};
+pub use wanted::{ExplainWanted, ExplainedRow};
+
+/// How a figure comes about.
+#[derive(Debug)]
+pub struct Explanation {
+    pub wanted: ExplainWanted,
+    /// How money is divided; `None` if the figure is a count, or no source states money so.
+    pub by: Option<SumsBy>,
+    /// The sums of which the figure is the sum, by kind and years.
+    pub parts: Vec<SumRow>,
+    /// Number of the row's records, and of different identifiers among them.
+    pub records: [usize; 2],
+    /// The row's records in each file, and what of the figure is theirs, where this adds up to it.
+    pub files: Vec<(String, usize, Option<Figure>)>,
+    /// Money of the row's records, of the figure's kinds and currency, that is in no sum.
+    pub left_out: Vec<LeftOutMoney>,
+    /// Items of the row, by what they are.
+    pub items: Option<Table>,
+}
+
+impl Explanation {
+    /// The sum of the parts: the figure, and the same with what is shared.
+    pub fn sum(&self) -> [Figure; 2] {
+        self.parts.iter().fold([Figure::default(); 2], |[alone, at_most], row| {
+            [alone.saturating_add(row.count), at_most.saturating_add(row.at_most)]
+        })
+    }
+}
+
+/// Rows of a segment, ascending, for each segment.
+pub(super) type RowsBySegment = [Vec<u32>];
+
+/// Explains a figure. `of_table` are the rows of the table's query, `of_row` those of the row's. `None` if cancelled.
+pub(super) fn explain(
+    corpus: &Corpus,
+    wanted: &ExplainWanted,
+    (of_table, of_row): (&RowsBySegment, &RowsBySegment),
+    threads: usize,
+    cancel: &Cancel,
+) -> Option<Explanation> {
+    let record_of = |at: usize, row: u32| corpus.view(at).record(row as usize);
+    let records: Vec<RecordId> =
+        of_row.iter().enumerate().flat_map(|(at, rows)| rows.iter().map(move |&row| record_of(at, row))).collect();
+    let ids: HashSet<&str> = records.iter().map(|&record| corpus.row(record).id()).collect();
+    let mut explanation = Explanation {
+        wanted: wanted.clone(),
+        by: None,
+        parts: Vec::new(),
+        records: [records.len(), ids.len()],
+        files: Vec::new(),
+        left_out: Vec::new(),
+        items: None,
+    };
+    let mut by_file: BTreeMap<&str, Vec<RecordId>> = BTreeMap::new();
+    records.iter().for_each(|&record| by_file.entry(corpus.row(record).file()).or_default().push(record));
+    let TableFigure::Money(figure) = wanted.figure else {
+        explanation.files = by_file.iter().map(|(file, of)| ((*file).to_owned(), of.len(), None)).collect();
+        return Some(explanation);
+    };
+    let (by, by_year) = match &wanted.of {
+        ExplainedRow::Group { fields, keys, .. } if !keys.is_empty() && !is_left_out(keys) => match sums_by(fields) {
+            Some((by, _)) => (by, by != SumsBy::Year),
+            None => return Some(explanation),
+        },
+        _ => (SumsBy::Kind, true),
+    };
+    explanation.by = Some(by);
+    let sums_wanted = SumsWanted { by_year, list: true, ..by.into() };
+    let rows: Vec<&[u32]> = of_table.iter().map(Vec::as_slice).collect();
+    let sums = money::sums(corpus, &rows, &sums_wanted, threads, cancel)?;
+    explanation.parts = sums.rows.iter().filter(|row| is_part(row, wanted, figure)).cloned().collect();
+    let is_of_row: HashSet<RecordId> = records.iter().copied().collect();
+    let has_money = |out: &LeftOutMoney| figure.has_kind(&out.kind) && out.currency == wanted.currency;
+    explanation.left_out =
+        sums.left_out.into_iter().filter(|out| has_money(out) && is_of_row.contains(&out.record)).collect();
+    explanation.files = files(corpus, &by_file, &explanation, &sums_wanted, figure, threads, cancel)?;
+    Some(explanation)
+}
+
+fn is_left_out(keys: &[GroupKey]) -> bool {
+    keys.iter().any(|key| key.kind == GroupKind::LeftOut)
+}
+
+/// Whether a sum is part of the figure.
+fn is_part(row: &SumRow, wanted: &ExplainWanted, figure: MoneyFigure) -> bool {
+    if !figure.has_kind(&row.kind) || row.currency != wanted.currency {
+        return false;
+    }
+    let ExplainedRow::Group { fields, keys, .. } = &wanted.of else { return row.field == SumField::Amount };
+    if is_left_out(keys) {
+        let code = if let SumField::LeftOut(why) = row.field { why.code() } else { row.field.name() };
+        return row.field != SumField::Amount && keys.iter().any(|key| key.code == code);
+    }
+    let is_key = |(at, key): (usize, &GroupKey)| {
+        let is_year = fields.get(at) == Some(&FieldId::MoneyYear) && fields.len() > 1;
+        match (key.kind, is_year && key.kind != GroupKind::Unsplit) {
+            (GroupKind::Value, true) => row.years.is_some_and(|years| money::years_label(years) == key.code),
+            (_, true) => row.years.is_none(),
+            // A donor called like its country stands under the country's name.
+            (GroupKind::Value, false) => {
+                !row.is_special && (row.value == key.code || fold(&row.value) == fold(&key.label))
+            }
+            (GroupKind::NotStated, false) => row.is_special && row.value == "none",
+            (GroupKind::Unsplit, false) => row.is_special && row.value == key.code,
+            (GroupKind::NoItem | GroupKind::LeftOut, false) => false,
+        }
+    };
+    row.field == SumField::Amount && keys.iter().enumerate().all(is_key)
+}
+
+/// The records of each file, with their part of the figure. The parts are left away where they do not add up to it:
+/// records of one file may count in place of those of another.
+fn files(
+    corpus: &Corpus,
+    by_file: &BTreeMap<&str, Vec<RecordId>>,
+    explanation: &Explanation,
+    sums_wanted: &SumsWanted,
+    figure: MoneyFigure,
+    threads: usize,
+    cancel: &Cancel,
+) -> Option<Vec<(String, usize, Option<Figure>)>> {
+    /// Files whose money is added up; each takes a pass of its own.
+    const MOST_FILES: usize = 16;
+    let mut files: Vec<(String, usize, Option<Figure>)> = Vec::new();
+    let duplicates: HashSet<RecordId> = explanation.left_out.iter().map(|out| out.record).collect();
+    for (file, records) in by_file {
+        if by_file.len() < 2 || by_file.len() > MOST_FILES {
+            files.push(((*file).to_owned(), records.len(), None));
+            continue;
+        }
+        let mut rows: Vec<Vec<u32>> = vec![Vec::new(); corpus.segment_count()];
+        for &record in records.iter().filter(|record| !duplicates.contains(record)) {
+            let (at, row) = corpus.locate(record);
+            rows[at].push(row as u32);
+        }
+        rows.iter_mut().for_each(|rows| rows.sort_unstable());
+        let rows: Vec<&[u32]> = rows.iter().map(Vec::as_slice).collect();
+        let sums = money::sums(corpus, &rows, sums_wanted, threads, cancel)?;
+        let parts = sums.rows.iter().filter(|row| is_part(row, &explanation.wanted, figure));
+        let sum = parts.fold(Figure::default(), |sum, row| sum.saturating_add(row.count));
+        files.push(((*file).to_owned(), records.len(), Some(sum)));
+    }
+    let together = files.iter().filter_map(|(.., sum)| *sum).fold(Figure::default(), Figure::saturating_add);
+    if together != explanation.sum()[0] {
+        files.iter_mut().for_each(|(.., sum)| *sum = None);
+    }
+    Some(files)
+}

@@ -1,0 +1,518 @@
+//! The table in the list pane: which one is asked for, its cursors, and the way into the rows of a group and back.
+
+use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key};
+use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
+use super::{App, Focus, ListKind, Overlay, SelectedRow};
+use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
+use crate::model::Figure;
+use crate::present::explain::explain;
+use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
+use crate::present::table::HeadOf;
+use crate::search::query::{Query, exactly};
+use crate::search::{
+    ExplainWanted, ExplainedRow, GroupKind, GroupRow, Hits, Table, TableBody, TableSort, TableSortKey, TableSpec,
+};
+use crate::store::{LineId, RecordId};
+use crate::tui::kit::list_cursor::ListCursor;
+
+/// Rows of a table asked for before and after the block of the cursor, and in that block.
+const WINDOW_BLOCK: usize = 256;
+
+/// A value marked with Space, to filter by several: a field and the clause of the value.
+pub(crate) type MarkedValue = (FieldId, String);
+
+impl App {
+    /// The table that a view shows, with the rows around its cursor.
+    pub(super) fn wanted_table(view: &ViewState) -> Option<TableSpec> {
+        let at = view.lists[ListKind::Table as usize].at;
+        let start = (at / WINDOW_BLOCK).saturating_sub(1) * WINDOW_BLOCK;
+        let window = Some(start..start + 3 * WINDOW_BLOCK);
+        (view.list == ListKind::Table).then(|| TableSpec { window, ..view.table.spec.clone() })
+    }
+
+    /// The answer to the table asked for; `None` while it is counted.
+    pub(crate) fn shown_table(&self) -> Option<&Table> {
+        if self.view.list == ListKind::Table { self.table_in(self.hits.as_ref()?) } else { None }
+    }
+
+    /// The table of an answer, if it is the one asked for.
+    pub(super) fn table_in<'h>(&self, hits: &'h Hits) -> Option<&'h Table> {
+        let spec = &self.view.table.spec;
+        hits.table().filter(|table| TableSpec { window: None, ..table.asked.clone() } == *spec)
+    }
+
+    /// Lays out the table of new hits. One that is asked for and not there yet leaves the one before.
+    pub(super) fn lay_out_table(&mut self, hits: &Hits) {
+        if let Some(table) = hits.table() {
+            let view = TableView::new(&hits.corpus, table, &self.view.table.kept);
+            if view.asked == self.view.table.spec
+                && let Some(sought) = self.view.table.sought.take()
+                && let Some(at) = view.columns.iter().position(|column| column.choice == Some(sought))
+            {
+                self.view.table.column = at;
+            }
+            self.view_model.table = Some(view);
+        }
+    }
+
+    /// The table on screen, and whether it is that which is asked for.
+    pub(crate) fn table_on_screen(&self) -> (Option<&TableView>, bool) {
+        let view = self.view_model.table.as_ref();
+        (view, view.is_some_and(|view| view.asked == self.view.table.spec))
+    }
+
+    /// Rows at the bottom of the list that hold the total while the table goes on below: a line and the total.
+    pub(crate) fn pinned_rows(&self, height: usize) -> usize {
+        const PINNED: usize = 2;
+        let (view, _) = self.table_on_screen();
+        let goes_on = view.is_some_and(|view| view.is_grouped && view.len() > height && height > 3 * PINNED);
+        if goes_on && self.view.list == ListKind::Table { PINNED } else { 0 }
+    }
+
+    /// Number of rows of the table on screen. While it is counted, as many as the cursor needs.
+    pub(super) fn table_len(&self) -> usize {
+        match self.table_on_screen() {
+            (Some(view), true) => view.len(),
+            _ => self.view.lists[ListKind::Table as usize].at + 1,
+        }
+    }
+
+    /// Moves the cursor of the table by rows; the line above the total is no row.
+    pub(super) fn move_in_table(&mut self, by: isize, page: usize) {
+        let len = self.table_len();
+        let view = self.view_model.table.as_ref();
+        let selectable = |at: usize| view.is_none_or(|view| view.is_selectable(at));
+        self.view.lists[ListKind::Table as usize].step_over(by, len, page, selectable);
+    }
+
+    /// The project or the equipment line of a row of the table.
+    pub(super) fn table_row(&self, hits: &Hits, at: usize) -> Option<SelectedRow> {
+        let table = self.table_in(hits)?;
+        let at = at.checked_sub(table.spec.window.as_ref().map_or(0, |window| window.start.min(table.row_count)))?;
+        let line = |project: RecordId| Some(SelectedRow::Project(project));
+        match &table.body {
+            TableBody::Projects(rows) => rows.get(at).copied().and_then(line),
+            TableBody::Items(rows) => rows.get(at).map(|&line| SelectedRow::Line(line)),
+            TableBody::Transactions(rows) => rows.get(at).and_then(|row| line(row.project)),
+            TableBody::Documents(rows) => rows.get(at).and_then(|row| line(row.project)),
+            TableBody::Sources(rows) => rows.get(at).map(|hit| SelectedRow::Source(hit.source)),
+            TableBody::Hospitals(_) | TableBody::Groups(_) => None,
+        }
+    }
+
+    /// The project of the row under the cursor, in a table of rows.
+    pub(super) fn project_in_table(&self, hits: &Hits) -> Option<RecordId> {
+        match self.table_row(hits, self.view.lists[ListKind::Table as usize].at)? {
+            SelectedRow::Project(project) => Some(project),
+            SelectedRow::Line(line) => Some(line.project),
+            SelectedRow::Source(_) | SelectedRow::Hospital(_) => None,
+        }
+    }
+
+    /// The equipment line of the row under the cursor, in a table of items.
+    pub(super) fn line_in_table(&self, hits: &Hits) -> Option<LineId> {
+        match self.table_row(hits, self.view.lists[ListKind::Table as usize].at)? {
+            SelectedRow::Line(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    /// The group under the cursor of the table.
+    pub fn selected_group(&self) -> Option<GroupRow> {
+        self.selected_group_and_look().map(|(row, _)| row)
+    }
+
+    fn selected_group_and_look(&self) -> Option<(GroupRow, RowLook)> {
+        let table = self.shown_table()?;
+        group_at(table, table.groups()?, self.list_cursor().at)
+    }
+
+    /// Shows a table in place of the list.
+    fn show_table(&mut self, spec: TableSpec, kept: Vec<ColumnChoice>) {
+        self.push_bookmark();
+        let rows = if self.view.list == ListKind::Table { self.view.table.rows } else { self.view.list };
+        self.view.list = ListKind::Table;
+        self.view.focus = Focus::List;
+        self.view.table = TableChoice { spec, column: 0, rows, sought: kept.last().copied(), kept };
+        self.view.lists[ListKind::Table as usize] = ListCursor::default();
+        self.view.detail_row = 0;
+        self.view.detail_top = 0;
+        self.marked.clear();
+        self.marked_values.clear();
+    }
+
+    /// What the rows of the list are in a table.
+    pub(super) fn table_rows(&self) -> TableRows {
+        match self.view.list {
+            ListKind::Equipment | ListKind::Hospitals => TableRows::Items,
+            ListKind::Table => self.view.table.spec.rows,
+            ListKind::Projects | ListKind::Sources => TableRows::Projects,
+        }
+    }
+
+    /// Groups the rows of the list by the values of fields.
+    pub(super) fn group_by(&mut self, fields: Vec<FieldId>) {
+        let rows = match self.table_rows() {
+            TableRows::Items => TableRows::Items,
+            _ => TableRows::Projects,
+        };
+        let figures = self.usual_figures(rows);
+        // Years stand in their order; of other values those of most projects or items come first.
+        let by = figures.first().copied().filter(|_| !fields.iter().any(|field| field.is_number()));
+        let sort = by.map(|by| TableSort { by: TableSortKey::Figure(by), descending: true });
+        let sort = sort.into_iter().collect();
+        self.show_table(TableSpec { rows, group_by: fields, figures, sort, ..TableSpec::default() }, Vec::new());
+    }
+
+    /// The figures that the data has: projects; items and pieces if there are any; committed and paid money, or the kinds
+    /// that there are.
+    fn usual_figures(&self, rows: TableRows) -> Vec<TableFigure> {
+        let corpus = self.shown_corpus();
+        let has_items = corpus.line_count() > 0;
+        let usual = [MoneyFigure::Committed, MoneyFigure::Paid];
+        let mut money: Vec<MoneyFigure> = usual.into_iter().filter(|figure| self.has_money(*figure)).collect();
+        if money.is_empty() {
+            money = MoneyFigure::all().filter(|figure| self.has_money(*figure)).take(2).collect();
+        }
+        if rows == TableRows::Items {
+            return vec![TableFigure::Items, TableFigure::Projects, TableFigure::Pieces];
+        }
+        let items: Vec<TableFigure> =
+            [TableFigure::Items, TableFigure::Pieces].into_iter().filter(|_| has_items).collect();
+        let money: Vec<TableFigure> = money.into_iter().map(TableFigure::Money).collect();
+        // What most projects have stands first.
+        let money_first = corpus.line_count() < corpus.len();
+        let [first, second] = if money_first { [money, items] } else { [items, money] };
+        std::iter::once(TableFigure::Projects).chain(first).chain(second).collect()
+    }
+
+    /// Whether money of a figure occurs in the data.
+    pub(super) fn has_money(&self, figure: MoneyFigure) -> bool {
+        self.shown_corpus().labels().amount_kinds().iter().any(|kind| figure.has_kind(kind))
+    }
+
+    /// Shows rows with these columns.
+    pub(super) fn show_columns(&mut self, columns: Vec<TableColumn>, kept: Vec<ColumnChoice>) {
+        let rows = self.table_rows();
+        let sort = if self.view.list == ListKind::Table { self.view.table.spec.sort.clone() } else { Vec::new() };
+        let at = self.view.lists[ListKind::Table as usize];
+        let stays = self.view.list == ListKind::Table;
+        self.show_table(TableSpec { rows, columns, sort, ..TableSpec::default() }, kept);
+        if stays {
+            self.view.lists[ListKind::Table as usize] = at;
+        }
+    }
+
+    /// Shows groups with these figures.
+    pub(super) fn show_figures(&mut self, figures: Vec<TableFigure>, kept: Vec<ColumnChoice>) {
+        let mut spec = self.view.table.spec.clone();
+        spec.sort.retain(|sort| match sort.by {
+            TableSortKey::Figure(figure) => figures.contains(&figure),
+            _ => true,
+        });
+        spec.figures = figures;
+        let at = self.view.lists[ListKind::Table as usize];
+        self.show_table(spec, kept);
+        self.view.lists[ListKind::Table as usize] = at;
+    }
+
+    /// Whether the list shows groups, or will once they are counted.
+    pub(crate) fn is_grouped(&self) -> bool {
+        self.view.list == ListKind::Table && !self.view.table.spec.group_fields().is_empty()
+    }
+
+    /// Goes from the table back to the list whose rows it groups.
+    pub(super) fn leave_table(&mut self) {
+        if self.view.list != ListKind::Table {
+            return self.notify("these are rows already; t groups them");
+        }
+        self.push_bookmark();
+        self.view.list = self.view.table.rows;
+        self.view.focus = Focus::List;
+        self.view.detail_row = 0;
+        self.view.detail_top = 0;
+        self.marked.clear();
+        self.marked_values.clear();
+        self.refresh();
+        self.select_matched();
+    }
+
+    /// Moves the cursor between the columns of the table.
+    pub(super) fn move_column(&mut self, by: isize) {
+        let columns = self.view_model.table.as_ref().map_or(0, |table| table.columns.len());
+        let column = self.view.table.column.saturating_add_signed(by);
+        self.view.table.column = column.min(columns.saturating_sub(1));
+        let Some(column) = self.view_model.table.as_ref().and_then(|it| it.columns.get(self.view.table.column)) else {
+            return;
+        };
+        let name = column.head.clone();
+        self.notify(&format!("{name}: s sorts by it"));
+    }
+
+    /// Sorts by the column under the cursor; if the table is sorted by it already, the other way round. The key before
+    /// becomes the second.
+    pub(super) fn sort_table(&mut self) {
+        let Some(table) = self.shown_table() else { return };
+        let at = self.view.table.column;
+        let Some(column) = self.view_model.table.as_ref().and_then(|it| it.columns.get(at)) else { return };
+        let name = column.head.clone();
+        let Some(by) = sort_key(table, column.of) else {
+            return self.notify(&format!("rows cannot be sorted by {name}; H and L choose another column"));
+        };
+        let from_largest = matches!(column.column_type, ColumnType::Number | ColumnType::Money | ColumnType::Date);
+        let mut sort = table.asked.sort.clone();
+        match sort.first_mut().filter(|first| first.by == by) {
+            Some(first) => first.descending = !first.descending,
+            None => {
+                sort.retain(|it| it.by != by);
+                sort.insert(0, TableSort { by, descending: from_largest });
+                sort.truncate(2);
+            }
+        }
+        self.sort_table_by(sort);
+    }
+
+    /// Turns the order of the table round.
+    pub(super) fn reverse_table(&mut self) {
+        let mut sort = self.view.table.spec.sort.clone();
+        match sort.first_mut() {
+            Some(first) => first.descending = !first.descending,
+            None => return self.sort_table(),
+        }
+        self.sort_table_by(sort);
+    }
+
+    fn sort_table_by(&mut self, sort: Vec<TableSort>) {
+        self.view.table.spec.sort = sort;
+        self.view.lists[ListKind::Table as usize] = ListCursor::default();
+    }
+
+    /// Enter on a group: shows its rows, by its query.
+    pub(super) fn enter_group(&mut self) {
+        if !self.marked_values.is_empty() {
+            return self.filter_to_marked();
+        }
+        let Some(group) = self.selected_group() else { return };
+        match group.query {
+            Some(query) => self.enter_rows(query),
+            None => self.notify("this is a part of the money; = shows how it comes about"),
+        }
+    }
+
+    /// Shows the rows of a query that comes from the table.
+    fn enter_rows(&mut self, query: String) {
+        self.push_bookmark();
+        let list = if is_of_items(&self.view.table.spec) { ListKind::Equipment } else { ListKind::Projects };
+        let mut view = self.view.clone();
+        view.list = list;
+        view.focus = Focus::List;
+        view.entered = Some(query.clone());
+        view.lists[list as usize] = ListCursor::default();
+        view.detail_row = 0;
+        view.detail_top = 0;
+        self.view = view;
+        self.marked.clear();
+        self.marked_values.clear();
+        if query == self.query {
+            self.refresh();
+            return self.select_matched();
+        }
+        self.undo_stack.push(self.query.clone());
+        self.redo_stack.clear();
+        self.pending_view = Some(self.saved_view());
+        self.set_query(query);
+        self.add_to_history();
+    }
+
+    /// From the rows of a group back to its table, with the cursor where it was; false if these are no such rows.
+    pub(super) fn return_to_table(&mut self) -> bool {
+        if self.view.focus != Focus::List || self.view.entered.as_ref() != Some(&self.query) {
+            return false;
+        }
+        let is_table = |saved: &SavedView| saved.view().list == ListKind::Table;
+        let Some(at) = self.back_stack.iter().rposition(|it| is_table(&it.view)) else { return false };
+        self.back_stack.truncate(at + 1);
+        self.go_back();
+        true
+    }
+
+    /// Whether the value of a row of the table is marked.
+    pub(crate) fn is_marked_group(&self, at: usize) -> bool {
+        let Some(table) = self.shown_table().filter(|_| !self.marked_values.is_empty()) else { return false };
+        let group = table.groups().and_then(|groups| group_at(table, groups, at));
+        let value = group.and_then(|(group, _)| self.markable(&group));
+        value.is_some_and(|value| self.marked_values.contains(&value))
+    }
+
+    /// A row of a table of groups as a value to mark.
+    fn markable(&self, group: &GroupRow) -> Option<MarkedValue> {
+        let ([field], [key]) = (self.view.table.spec.group_fields(), &group.keys[..]) else { return None };
+        group.query.as_ref()?;
+        match key.kind {
+            GroupKind::Value => Some((*field, exactly(*field, &key.code))),
+            GroupKind::NotStated => Some((*field, format!("{}:none", field.own_name()))),
+            GroupKind::NoItem | GroupKind::Unsplit | GroupKind::LeftOut => None,
+        }
+    }
+
+    /// Space in a table of groups: marks the value of the row, to filter by several.
+    pub(super) fn mark_group(&mut self) {
+        let Some(group) = self.selected_group() else { return };
+        let value = self.markable(&group);
+        match value {
+            Some(value) => self.toggle_value_mark(value),
+            None => self.notify("only values of one field are marked"),
+        }
+    }
+
+    pub(super) fn toggle_value_mark(&mut self, value: MarkedValue) {
+        match self.marked_values.iter().position(|marked| *marked == value) {
+            Some(at) => drop(self.marked_values.remove(at)),
+            None => self.marked_values.push(value),
+        }
+        self.perform_movement(super::Action::Down);
+    }
+
+    /// Filters to any of the marked values of each field. In the facets they take the place of what was chosen there; in a
+    /// table they narrow further, as its rows do.
+    pub(super) fn filter_to_marked(&mut self) {
+        let marked = std::mem::take(&mut self.marked_values);
+        let is_table = self.view.list == ListKind::Table && self.view.focus == Focus::List;
+        let mut text = Query::parse(&self.query).clause_text().to_owned();
+        let mut fields: Vec<FieldId> = Vec::new();
+        marked.iter().for_each(|(field, _)| {
+            if !fields.contains(field) {
+                fields.push(*field);
+            }
+        });
+        for field in fields {
+            let clauses: Vec<&str> =
+                marked.iter().filter(|(of, _)| *of == field).map(|(_, clause)| clause.as_str()).collect();
+            if !is_table {
+                text = Query::parse(&text).choosing(field, None);
+            }
+            let clause = clauses.join(" | ");
+            text = if text.is_empty() { clause } else { format!("{clause} {text}") };
+        }
+        if is_table { self.enter_rows(text) } else { self.change_query(text) }
+    }
+
+    /// `=`: explains the figure under the cursor; in the first column, the first figure of the row.
+    pub(super) fn open_explanation(&mut self) {
+        let Some(wanted) = self.figure_under_cursor() else {
+            return self.notify("= explains a figure of a table: t groups, c chooses columns of money");
+        };
+        self.overlay = Some(Overlay::Explain { wanted, top: 0 });
+    }
+
+    fn figure_under_cursor(&self) -> Option<ExplainWanted> {
+        let table = self.shown_table()?;
+        let columns = &self.view_model.table.as_ref()?.columns;
+        let at = self.view.table.column;
+        let figure_of = |column: &ShownColumn| match column.of {
+            HeadOf::Figure(figure) => Some((figure, String::new())),
+            HeadOf::Money(at) | HeadOf::AtMost(at) => {
+                let money = table.money.get(at)?;
+                Some((TableFigure::Money(money.figure), money.currency.clone()))
+            }
+            HeadOf::Group(_) | HeadOf::Column(_) | HeadOf::Other => None,
+        };
+        let of_cursor = columns.get(at).and_then(figure_of);
+        let (figure, currency) = of_cursor.or_else(|| columns.iter().find_map(figure_of))?;
+        let of = match (table.groups(), self.selected_group()) {
+            (Some(groups), Some(row)) => {
+                ExplainedRow::Group { fields: groups.fields.clone(), keys: row.keys, query: row.query }
+            }
+            _ => ExplainedRow::Project(self.selected_project()?),
+        };
+        Some(ExplainWanted { of, figure, currency })
+    }
+
+    /// Puts the explanation of new hits into words.
+    pub(super) fn lay_out_explanation(&mut self, hits: &Hits) {
+        if let Some(explanation) = hits.explanation() {
+            let lines = explain(&hits.corpus, explanation);
+            self.view_model.explanation = Some((explanation.wanted.clone(), lines));
+        }
+    }
+
+    /// The lines that explain a figure, or that it is being added up.
+    pub(crate) fn explanation_lines(&self, wanted: &ExplainWanted) -> Vec<String> {
+        let known = self.view_model.explanation.as_ref().filter(|(of, _)| of == wanted);
+        known.map_or_else(|| vec!["adding up…".to_owned()], |(_, lines)| lines.clone())
+    }
+
+    /// The group under the cursor as text, with every digit and its query.
+    pub(super) fn group_as_text(&self) -> Option<String> {
+        // As wide as any terminal, so that nothing is broken.
+        const WIDTH: usize = 10_000;
+        let words = |line: &StyledLine| {
+            let text: String = line.spans.iter().map(|span| span.text.as_str()).collect();
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let lines: Vec<String> = self.lay_out_group(WIDTH).iter().map(words).collect();
+        (!lines.is_empty()).then(|| lines.join(" | "))
+    }
+
+    /// The group under the cursor with every digit, for the detail.
+    pub(super) fn lay_out_group(&self, width: usize) -> Vec<StyledLine> {
+        let Some(table) = self.shown_table() else { return Vec::new() };
+        let Some((row, look)) = self.selected_group_and_look() else { return Vec::new() };
+        let mut lines = Vec::new();
+        let mut add = |spans: Vec<RawSpan>, hanging: usize| {
+            let at = lines.len();
+            lines.extend(lay_out_paragraph(&spans, &[], at, 0, hanging, width));
+        };
+        let labels: Vec<&str> = row.keys.iter().map(|key| key.label.as_str()).collect();
+        let title = if look == RowLook::All { "all, each once".to_owned() } else { labels.join(" · ") };
+        add(vec![RawSpan::new(Ink::Strong, title)], 2);
+        let mut facts: Vec<(String, String, String)> = Vec::new();
+        let fact = |name: &str, value: String| (name.to_owned(), value, String::new());
+        let has_money = row.money.iter().any(Option::is_some);
+        let count = |n: usize| format!("{}{}", Figure::from(n as i64), if has_money { "   " } else { "" });
+        facts.extend(row.projects.map(|n| fact("projects", count(n))));
+        facts.extend(row.items.map(|n| fact("items", count(n))));
+        let has_items = row.items.is_none_or(|n| n > 0);
+        facts.extend(row.pieces.filter(|_| has_items).map(|total| fact("pieces", total.to_string())));
+        // Points stand below each other.
+        let cents = |money: Figure| {
+            let text = money.to_cents().to_string();
+            match text.split_once('.') {
+                Some((whole, cents)) => format!("{whole}.{cents:0<2}"),
+                None => format!("{text}   "),
+            }
+        };
+        for (column, cell) in table.money.iter().zip(&row.money) {
+            let Some(money) = cell else { continue };
+            let currency = if column.currency.is_empty() { "no currency" } else { &column.currency };
+            let shared = if money.at_most != money.alone && look == RowLook::Value {
+                format!("  at most {}", cents(money.at_most).trim_end())
+            } else {
+                String::new()
+            };
+            facts.push((format!("{} {currency}", column.figure.name()), cents(money.alone), shared));
+        }
+        let name_width = facts.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0) + 2;
+        let numbers = facts.iter().filter(|(name, ..)| name != "pieces");
+        let value_width = numbers.map(|(_, value, _)| value.chars().count()).max().unwrap_or(0);
+        for (name, value, more) in facts {
+            let value = if name == "pieces" { value } else { format!("{value:>value_width$}") };
+            add(
+                vec![
+                    RawSpan::new(Ink::Plain, format!("{name:<name_width$}")),
+                    RawSpan::new(Ink::Strong, value),
+                    RawSpan::new(Ink::Plain, more),
+                ],
+                name_width,
+            );
+        }
+        if let Some(query) = row.query.filter(|query| !query.is_empty()) {
+            add(vec![RawSpan::new(Ink::Plain, format!("{:<name_width$}{query}", "query"))], name_width);
+        }
+        lines
+    }
+}
+
+fn is_of_items(spec: &TableSpec) -> bool {
+    matches!(spec.rows, TableRows::Items | TableRows::Places)
+}

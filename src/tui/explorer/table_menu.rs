@@ -1,0 +1,198 @@
+//! The menus of the table: fields to group by, columns and figures, kinds of money.
+
+use super::view_state::ColumnChoice;
+use super::{App, KeyPress, ListKind, Overlay};
+use crate::fields::{FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
+use crate::text::fold;
+use crate::tui::kit::list_cursor::ListCursor;
+use crate::tui::kit::menu::{Menu, MenuStep};
+
+/// A menu that typing narrows, with the cursor on its first row.
+fn menu() -> Menu {
+    Menu { typed: Some(String::new()), cursor: ListCursor::default() }
+}
+
+fn has_words(typed: &str, text: &str) -> bool {
+    let text = fold(text);
+    fold(typed).split_whitespace().all(|word| text.contains(word))
+}
+
+impl App {
+    pub(super) fn open_group_menu(&mut self) {
+        self.overlay = Some(Overlay::GroupBy { menu: menu(), first: None });
+    }
+
+    pub(super) fn open_column_menu(&mut self) {
+        let spec = &self.view.table.spec;
+        let chosen: Vec<ColumnChoice> = match self.view.list {
+            ListKind::Table if self.is_grouped() => spec.figures.iter().copied().map(ColumnChoice::Figure).collect(),
+            ListKind::Table => spec.columns.iter().copied().map(ColumnChoice::Column).collect(),
+            ListKind::Sources => return self.notify("sources have no columns to choose; v turns the list"),
+            _ => {
+                let usual = TableColumn::default_of(self.table_rows()).iter().copied().map(ColumnChoice::Column);
+                let all = self.column_menu("");
+                usual.filter(|column| all.contains(column) && !is_code(*column)).collect()
+            }
+        };
+        let kept = if self.view.list == ListKind::Table { self.view.table.kept.clone() } else { Vec::new() };
+        self.overlay = Some(Overlay::Columns { menu: menu(), chosen, kept });
+    }
+
+    pub(super) fn open_figure_menu(&mut self) {
+        self.overlay = Some(Overlay::Figure(menu()));
+    }
+
+    /// The fields to group by that have values in the data, with the number of their values: those that divide first, in
+    /// the order of the facet menu.
+    pub(crate) fn group_menu(&self, typed: &str) -> Vec<(FieldId, usize)> {
+        let facets = self.shown_corpus().facets();
+        // The signs of remarks are all known before any record has one.
+        let count = |field: FieldId| match field {
+            FieldId::Flag => facets.totals(field).iter().filter(|n| **n > 0).count(),
+            field => facets.values(field).len(),
+        };
+        let others = FieldId::facets().filter(|field| !FieldId::menu().contains(field));
+        let fields = FieldId::menu().iter().copied().chain(others);
+        let mut rows: Vec<(FieldId, usize)> = fields.map(|field| (field, count(field))).collect();
+        rows.retain(|&(field, n)| n > 0 && has_words(typed, &format!("{} {}", field.heading(), field.own_name())));
+        rows.sort_by_key(|&(_, n)| n == 1);
+        rows
+    }
+
+    /// The columns, or figures of groups, that have values in the data.
+    pub(crate) fn column_menu(&self, typed: &str) -> Vec<ColumnChoice> {
+        let corpus = self.shown_corpus();
+        let has_items = corpus.line_count() > 0;
+        let is_there = |choice: &ColumnChoice| match choice {
+            ColumnChoice::Figure(TableFigure::Items | TableFigure::Pieces) => has_items,
+            ColumnChoice::Figure(TableFigure::Projects) => true,
+            ColumnChoice::Column(TableColumn::Money(figure)) | ColumnChoice::Figure(TableFigure::Money(figure)) => {
+                self.has_money(*figure)
+            }
+            ColumnChoice::Column(TableColumn::Field(field)) if field.is_facet() => {
+                corpus.facets().totals(*field).iter().any(|n| *n > 0)
+            }
+            ColumnChoice::Column(_) => true,
+        };
+        let all: Vec<ColumnChoice> = if self.is_grouped() {
+            TableFigure::all().map(ColumnChoice::Figure).collect()
+        } else {
+            TableColumn::all_of(self.table_rows()).into_iter().map(ColumnChoice::Column).collect()
+        };
+        all.into_iter().filter(is_there).filter(|choice| has_words(typed, &choice.name())).collect()
+    }
+
+    /// The figures of money that the data has.
+    pub(crate) fn figure_menu(&self, typed: &str) -> Vec<MoneyFigure> {
+        MoneyFigure::all().filter(|it| self.has_money(*it) && has_words(typed, it.name())).collect()
+    }
+
+    /// A key in the menu of fields. Tab takes a field and goes on to the second.
+    pub(super) fn handle_group_key(
+        &mut self,
+        key: KeyPress,
+        page: usize,
+        menu: &mut Menu,
+        first: &mut Option<FieldId>,
+    ) -> bool {
+        let before = *first;
+        let rows = |app: &App, typed: &str| {
+            let mut rows = app.group_menu(typed);
+            rows.retain(|(field, _)| Some(*field) != before);
+            rows
+        };
+        if key == KeyPress::Tab && before.is_none() {
+            *first = rows(self, menu.typed()).get(menu.cursor.at).map(|(field, _)| *field);
+            *menu = self::menu();
+            return true;
+        }
+        match menu.handle_key(key, page, |typed| rows(self, typed), |_| true) {
+            MenuStep::Choose(Some((field, _))) => {
+                self.group_by(before.into_iter().chain([field]).collect());
+                false
+            }
+            step => step == MenuStep::Stay,
+        }
+    }
+
+    /// A key in the menu of columns. Space chooses or drops one and keeps the menu open, Enter shows what is chosen.
+    pub(super) fn handle_column_key(
+        &mut self,
+        key: KeyPress,
+        page: usize,
+        menu: &mut Menu,
+        (chosen, kept): (&mut Vec<ColumnChoice>, &mut Vec<ColumnChoice>),
+    ) -> bool {
+        if key == KeyPress::Char(' ') {
+            let Some(&choice) = self.column_menu(menu.typed()).get(menu.cursor.at) else { return true };
+            match chosen.iter().position(|it| *it == choice) {
+                Some(at) => drop(chosen.remove(at)),
+                None => {
+                    chosen.push(choice);
+                    kept.push(choice);
+                }
+            }
+            if !menu.typed().is_empty() {
+                *menu = self::menu();
+            }
+            return true;
+        }
+        match menu.handle_key(key, page, |typed| self.column_menu(typed), |_| true) {
+            MenuStep::Choose(Some(choice)) => {
+                // Enter on a search for one column means that column too.
+                if !menu.typed().is_empty() && !chosen.contains(&choice) {
+                    chosen.push(choice);
+                    kept.push(choice);
+                }
+                self.show_choices(chosen, kept.clone());
+                false
+            }
+            step => step == MenuStep::Stay,
+        }
+    }
+
+    fn show_choices(&mut self, chosen: &[ColumnChoice], kept: Vec<ColumnChoice>) {
+        if chosen.is_empty() {
+            return self.notify("no column is left; c chooses some");
+        }
+        let columns = chosen.iter().filter_map(|it| if let ColumnChoice::Column(it) = it { Some(*it) } else { None });
+        let figures = chosen.iter().filter_map(|it| if let ColumnChoice::Figure(it) = it { Some(*it) } else { None });
+        let (columns, figures): (Vec<TableColumn>, Vec<TableFigure>) = (columns.collect(), figures.collect());
+        if figures.is_empty() {
+            // The first column stays when the others scroll: it says of what the row is.
+            let first = if self.table_rows() == TableRows::Items { None } else { columns.iter().position(is_title) };
+            let mut columns = columns;
+            if let Some(at) = first {
+                let title = columns.remove(at);
+                columns.insert(0, title);
+            }
+            self.show_columns(columns, kept);
+        } else {
+            self.show_figures(figures, kept);
+        }
+    }
+
+    /// A key in the menu of money: the table shows this figure in place of the others.
+    pub(super) fn handle_figure_key(&mut self, key: KeyPress, page: usize, menu: &mut Menu) -> bool {
+        match menu.handle_key(key, page, |typed| self.figure_menu(typed), |_| true) {
+            MenuStep::Choose(Some(figure)) => {
+                let is_money = |figure: &TableFigure| matches!(figure, TableFigure::Money(_));
+                let mut figures: Vec<TableFigure> = self.view.table.spec.figures.clone();
+                figures.retain(|figure| !is_money(figure));
+                figures.push(TableFigure::Money(figure));
+                self.show_figures(figures, vec![ColumnChoice::Figure(TableFigure::Money(figure))]);
+                false
+            }
+            step => step == MenuStep::Stay,
+        }
+    }
+}
+
+fn is_title(column: &TableColumn) -> bool {
+    *column == TableColumn::Own(crate::fields::OwnColumn::Title)
+}
+
+fn is_code(choice: ColumnChoice) -> bool {
+    let ColumnChoice::Column(column) = choice else { return false };
+    column.column_type() == crate::fields::ColumnType::Code
+}

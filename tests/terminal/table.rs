@@ -1,0 +1,301 @@
+//! The table in the explorer: groups, columns, the way into the rows of a group and back, and how figures come about.
+
+use crate::stage::Stage;
+use aidtrail::fields::{TableFigure, TableRows};
+use aidtrail::search::{
+    AnswerParts, Cancel, ExplainWanted, ExplainedRow, GroupRow, Request, TableSpec, TableWords, group_field_names,
+    search,
+};
+use aidtrail::store::Corpus;
+use aidtrail::tui::explorer::{Effect, Focus, KeyPress, ListKind};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::sync::Arc;
+
+macro_rules! screen {
+    ($name:literal, $stage:expr) => {
+        insta::with_settings!({ omit_expression => true, snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!($name, $stage.text());
+        });
+    };
+}
+
+/// Numbers that look like chance and are the same in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
+/// Activities with none, one or several donors, countries and sectors, some with percentages, some reported twice; money
+/// of several kinds, currencies and years.
+fn activities(n: usize, seed: u64) -> String {
+    let mut chance = Chance(seed);
+    let mut xml = "<iati-activities version=\"2.03\">".to_owned();
+    for i in 0..n {
+        let id = if chance.below(8) == 0 { i / 2 } else { i };
+        let _ = write!(xml, "<iati-activity default-currency=\"USD\"><iati-identifier>A-{id}</iati-identifier>");
+        let _ = write!(xml, "<reporting-org ref=\"R{}\"><narrative>R</narrative></reporting-org>", chance.below(2));
+        let _ = write!(xml, "<title><narrative>Scanner {i}</narrative></title>");
+        for donor in 0..chance.below(4) {
+            let donor = donor * 3 + chance.below(3);
+            let _ =
+                write!(xml, "<participating-org role=\"1\"><narrative>Donor {donor}</narrative></participating-org>");
+        }
+        let _ = write!(xml, "<activity-status code=\"{}\"/>", 1 + chance.below(4));
+        let countries = &["UG", "KE", "UA"][..chance.below(4) as usize];
+        let share = if countries.is_empty() || chance.below(2) == 0 {
+            String::new()
+        } else {
+            format!(" percentage=\"{}\"", 100 / countries.len())
+        };
+        countries.iter().for_each(|code| {
+            let _ = write!(xml, "<recipient-country code=\"{code}\"{share}/>");
+        });
+        if chance.below(3) > 0 {
+            let _ = write!(
+                xml,
+                "<sector vocabulary=\"1\" code=\"{}\"/>",
+                ["12220", "12110", "72010"][chance.below(3) as usize]
+            );
+        }
+        for _ in 0..chance.below(5) {
+            let _ = write!(
+                xml,
+                "<transaction><transaction-type code=\"{}\"/><transaction-date iso-date=\"20{}-05-01\"/>\
+                 <value currency=\"{}\" value-date=\"2015-05-01\">{}</value></transaction>",
+                2 + chance.below(3),
+                10 + chance.below(4),
+                ["USD", "EUR"][chance.below(2) as usize],
+                chance.below(100_000),
+            );
+        }
+        xml.push_str("</iati-activity>");
+    }
+    xml + "</iati-activities>"
+}
+
+fn figures() -> &'static str {
+    "projects,items,pieces,committed,paid"
+}
+
+/// Every field that rows are grouped by, by its name.
+fn fields() -> Vec<&'static str> {
+    let mut fields = group_field_names();
+    fields.dedup_by_key(|(_, field)| *field);
+    fields.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Enters each row of the table on screen and compares the rows shown with the number that it showed; then goes back.
+fn check_rows(stage: &mut Stage, what: &str) {
+    let n = stage.app.list_len();
+    for at in 0..n {
+        let before = stage.app.list_cursor();
+        let Some(GroupRow { projects, items, query: Some(query), .. }) = stage.app.selected_group() else {
+            stage.press(KeyPress::Down);
+            continue;
+        };
+        stage.press(KeyPress::Enter);
+        let hits = stage.app.hits.as_ref().expect("an answer");
+        match stage.app.view.list {
+            ListKind::Projects => {
+                assert_eq!(Some(hits.found), projects, "{what}, row {at}, {query}");
+                assert_eq!(Some(stage.app.list_len()), projects, "{what}, {query}");
+            }
+            // Of items, the projects are those that have some.
+            _ => {
+                let lines = hits.lines().expect("items");
+                let of: BTreeSet<_> = lines.rows.iter().map(|hit| hit.line.project).collect();
+                assert_eq!((Some(lines.rows.len()), Some(of.len())), (items, projects), "{what}, {query}");
+            }
+        }
+        stage.press(if at % 2 == 0 { KeyPress::Backspace } else { KeyPress::Esc });
+        assert_eq!((stage.app.view.list, stage.app.query.as_str()), (ListKind::Table, ""), "{what}, {query}");
+        assert_eq!(stage.app.list_cursor(), before, "{what}, {query}: the cursor is where it was");
+        stage.press(KeyPress::Down);
+    }
+}
+
+fn check_drill_down(make: impl Fn() -> Stage, list: &str) {
+    let mut stage = make();
+    // Each field of the menu by its place; there are fewer than that, and Down stays on the last.
+    let mut seen = Vec::new();
+    for field in 0..60 {
+        stage.keys("t");
+        for _ in 0..field {
+            stage.press(KeyPress::Down);
+        }
+        let menu = stage.text();
+        let row = menu.lines().find(|line| line.contains('│') && line.contains("▸") && line.contains("value"));
+        let row = row.map(|row| row.rsplit('▸').next().unwrap_or_default().to_owned()).expect("a row of the menu");
+        stage.press(KeyPress::Enter);
+        if !seen.contains(&row) {
+            check_rows(&mut stage, &format!("{list}: {row}"));
+            seen.push(row);
+        }
+    }
+    assert!(seen.len() > 5, "{seen:?}");
+}
+
+#[test]
+fn every_row_of_every_table_shows_as_many_rows_as_it_says() {
+    check_drill_down(|| Stage::shipped(100, 30), "shipped projects");
+    let equipment = || {
+        let mut stage = Stage::shipped(160, 45);
+        stage.keys("v");
+        stage
+    };
+    check_drill_down(equipment, "shipped equipment");
+    let xml = activities(60, 7);
+    check_drill_down(|| Stage::of(&xml, 100, 30), "activities");
+}
+
+/// The answer to the empty query with a table, and with how one of its figures comes about.
+fn answer(corpus: &Arc<Corpus>, spec: &TableSpec, explain: Option<ExplainWanted>) -> aidtrail::search::Hits {
+    let wanted = AnswerParts { table: Some(spec.clone()), explain, ..AnswerParts::default() };
+    search(corpus, &Request { wanted, ..Request::default() }, &Cancel::never()).expect("not cancelled")
+}
+
+#[test]
+fn the_parts_of_every_figure_add_up_to_it() {
+    let corpus = crate::stage::corpus(crate::stage::held(activities(80, 11).as_bytes()));
+    let mut checked = 0;
+    for field in fields().into_iter().chain(["donor,year", "year,country"]) {
+        let words = TableWords { group_by: field, figures: figures(), ..TableWords::default() };
+        let spec = TableSpec::parse(TableRows::Projects, words).expect("names");
+        let hits = answer(&corpus, &spec, None);
+        let table = hits.table().expect("a table");
+        let groups = table.groups().expect("groups");
+        let rows = groups.rows.iter().chain(&groups.unsplit).chain([&groups.all]).chain(&groups.left_out);
+        for row in rows {
+            for (column, money) in table.money.iter().zip(&row.money) {
+                let Some(money) = money else { continue };
+                let wanted = ExplainWanted {
+                    of: ExplainedRow::Group {
+                        fields: groups.fields.clone(),
+                        keys: row.keys.clone(),
+                        query: row.query.clone(),
+                    },
+                    figure: TableFigure::Money(column.figure),
+                    currency: column.currency.clone(),
+                };
+                let hits = answer(&corpus, &spec, Some(wanted.clone()));
+                let explanation = hits.explanation().expect("an explanation");
+                assert_eq!(explanation.wanted, wanted);
+                assert_eq!(explanation.sum()[0], money.alone, "{field}: {row:?} {column:?}");
+                assert!(row.projects.is_none() || Some(explanation.records[0]) == row.projects, "{field}: {row:?}");
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 100, "{checked}");
+}
+
+fn uganda(columns: u16, rows: u16) -> Stage {
+    Stage::of(&activities(60, 7), columns, rows)
+}
+
+#[test]
+fn tables_draw_at_three_sizes() {
+    screen!("table-60x20", uganda(60, 20).keys("tdonor").press(KeyPress::Enter));
+    screen!("table-100x30", uganda(100, 30).keys("tdonor").press(KeyPress::Enter));
+    screen!("table-160x45", uganda(160, 45).keys("tdonor").press(KeyPress::Enter));
+    screen!("table-shipped-100x30", Stage::shipped(100, 30).keys("tdonor").press(KeyPress::Enter));
+    screen!("table-menu-100x30", uganda(100, 30).keys("t"));
+    screen!("table-columns-100x30", uganda(100, 30).keys("c"));
+    screen!("table-rows-100x30", uganda(100, 30).keys("csector ").press(KeyPress::Enter));
+    let mut stage = uganda(100, 30);
+    stage.keys("tdonor").press(KeyPress::Enter).keys("LL=");
+    screen!("table-explained-100x30", stage);
+}
+
+#[test]
+fn the_first_column_stays_while_the_others_scroll_to_the_cursor() {
+    let mut stage = uganda(60, 20);
+    stage.keys("tdonor").press(KeyPress::Enter);
+    for _ in 0..20 {
+        let text = stage.keys("L").text();
+        let heading = text.lines().nth(2).expect("a heading").to_owned();
+        assert!(heading.contains("donor") && text.contains("Donor "), "{text}");
+    }
+    assert!(stage.text().contains('‹'), "{}", stage.text());
+}
+
+#[test]
+fn s_sorts_by_the_column_under_the_cursor_and_again_turns_it_round() {
+    let mut stage = uganda(160, 45);
+    let heading = |stage: &mut Stage| stage.text().lines().nth(2).expect("a heading").to_owned();
+    stage.keys("tdonor").press(KeyPress::Enter);
+    assert!(heading(&mut stage).contains("projects ▼"), "{}", stage.text());
+    stage.keys("LLs");
+    let first = heading(&mut stage);
+    assert!(first.contains("▼") && first.contains("projects ▼2"), "{first}");
+    let top = stage.app.selected_group();
+    stage.keys("s");
+    assert!(heading(&mut stage).contains("▲"), "{}", stage.text());
+    assert!(stage.app.selected_group() != top);
+}
+
+#[test]
+fn several_marked_values_filter_to_any_of_them() {
+    let mut stage = uganda(100, 30);
+    stage.keys("tdonor").press(KeyPress::Enter);
+    stage.keys("  ").press(KeyPress::Enter);
+    assert_eq!(stage.app.view.list, ListKind::Projects);
+    assert_eq!(stage.app.query.matches("donor:=").count(), 2, "{}", stage.app.query);
+    assert!(stage.app.query.contains(" | "), "{}", stage.app.query);
+    let both = stage.app.hits.as_ref().expect("an answer").found;
+    stage.press(KeyPress::Backspace);
+    assert_eq!((stage.app.view.list, stage.app.query.as_str()), (ListKind::Table, ""));
+    // The same in the facets.
+    let mut stage = uganda(100, 30);
+    stage.keys("1").press(KeyPress::Down).keys("  ").press(KeyPress::Enter);
+    assert_eq!(stage.app.query.matches("country:=").count(), 2, "{}", stage.app.query);
+    assert_eq!(stage.app.view.focus, Focus::List);
+    assert!(both > 0);
+}
+
+#[test]
+fn a_figure_of_money_is_chosen_and_an_empty_column_is_said_once() {
+    let mut stage = uganda(160, 45);
+    stage.keys("tdonor").press(KeyPress::Enter).keys("$disb").press(KeyPress::Enter);
+    let text = stage.text();
+    assert!(text.contains("disbursement USD") && !text.contains("committed"), "{text}");
+    // Shipped projects state no money of the kinds that activities have, and all of their rows are of one file.
+    let one: String = activities(1, 3).replace("Scanner", "Only");
+    let twice = one.replace("</iati-activities>", "")
+        + &one.replace("A-0", "B-0").replace("<iati-activities version=\"2.03\">", "");
+    let mut stage = Stage::of(&twice, 160, 45);
+    let text = stage.keys("c").press(KeyPress::Enter).text();
+    assert!(text.contains("in every row"), "{text}");
+}
+
+#[test]
+fn a_group_is_copied_with_every_digit_and_its_query() {
+    let mut stage = uganda(100, 30);
+    stage.keys("tdonor").press(KeyPress::Enter).keys("y").press(KeyPress::Enter);
+    let copied = stage.effects.iter().find_map(|effect| match effect {
+        Effect::Copy(copy) => Some(copy.text.clone()),
+        _ => None,
+    });
+    let text = copied.expect("copied");
+    assert!(text.contains("committed EUR 90,936") && text.contains("query donor:=\"Donor 2\""), "{text}");
+}
+
+#[test]
+fn back_and_forward_go_between_the_table_and_rows() {
+    let mut stage = uganda(100, 30);
+    stage.keys("tdonor").press(KeyPress::Enter).press(KeyPress::Down).press(KeyPress::Down);
+    let cursor = stage.app.list_cursor();
+    stage.press(KeyPress::Enter);
+    let rows = stage.app.query.clone();
+    stage.keys("[");
+    assert_eq!((stage.app.view.list, stage.app.list_cursor()), (ListKind::Table, cursor));
+    stage.keys("]");
+    assert_eq!((stage.app.view.list, &stage.app.query), (ListKind::Projects, &rows));
+    stage.keys("[T");
+    assert_eq!(stage.app.view.list, ListKind::Projects);
+}
