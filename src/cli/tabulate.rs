@@ -23,7 +23,7 @@ pub(super) struct TableArgs {
     /// The query, one argument, as in the explorer; without it, everything matches
     #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true, value_parser = query_argument)]
     query: String,
-    /// projects, items, hospitals, sources or places [default: items if no more than 200 projects match, and they have
+    /// projects, items, hospitals, sources, places, transactions or documents [default: items if no more than 200 projects match, and they have
     /// some; else projects]
     #[arg(long, value_name = "KIND", value_parser = rows)]
     rows: Option<TableRows>,

@@ -190,7 +190,7 @@ const KEY_NAMES: &[(&str, &str)] = &[
         "list every action, to be searched by its words or by their keys; Enter runs it. Some terminals keep F1",
     ),
     (
-        "t",
+        "Y",
         "shows the text copied last. Copying goes to tmux's buffer, else to wl-copy, xclip, xsel, pbcopy or clip.exe, \
       else to the terminal (OSC 52), which does not tell whether it took the text",
     ),

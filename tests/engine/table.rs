@@ -123,7 +123,7 @@ proptest! {
     fn money_of_groups_is_what_a_recount_gives_and_adds_up(
         seed in seed(), queries in prop::collection::vec(query(), 1..4), field in prop::sample::select(vec![
             FieldId::ActivityStatus, FieldId::Instrument, FieldId::Recipient, FieldId::RecordKind, FieldId::Country,
-            FieldId::Agency, FieldId::Programme, FieldId::Flag, FieldId::DeliveryStatus, FieldId::Place, FieldId::MoneyYear,
+            FieldId::Agency, FieldId::Programme, FieldId::Flag, FieldId::MoneyYear,
         ]),
     ) {
         let made = made(seed);
@@ -132,6 +132,17 @@ proptest! {
             prop_assert_eq!(money(&found), made.naive.money(&query, field), "{:?} {:?}", query, field);
             check_sums(&made.corpus, &query, &found)?;
         }
+    }
+
+    #[test]
+    fn no_money_is_given_to_a_state_or_a_place_of_equipment(
+        seed in seed(), query in query(),
+        field in prop::sample::select(vec![FieldId::DeliveryStatus, FieldId::Place, FieldId::EquipmentGroup]),
+    ) {
+        let made = made(seed);
+        let found = table(&made.corpus, &query, &grouped(TableRows::Projects, &[field], &figures()));
+        prop_assert_eq!(money(&found), OracleMoney::new());
+        prop_assert!(groups(&found).undivided.is_some());
     }
 
     #[test]

@@ -18,7 +18,8 @@ use rustc_hash::FxHashMap;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How the money of a table is divided; `None` if it is by two fields of which no source states money.
+/// How the money of a table is divided; `None` if no source states money so: by two such fields, or by a field of
+/// equipment lines. A payment is of an activity, and not of those of its lines that are in one state.
 pub(in crate::search) fn sums_by(fields: &[FieldId]) -> Option<(SumsBy, bool)> {
     let by = |field: FieldId| match field {
         FieldId::Country => SumsBy::Country,
@@ -31,8 +32,8 @@ pub(in crate::search) fn sums_by(fields: &[FieldId]) -> Option<(SumsBy, bool)> {
         field => SumsBy::Field(field),
     };
     match *fields {
-        [field] => Some((by(field), false)),
-        [FieldId::MoneyYear, field] | [field, FieldId::MoneyYear] => Some((by(field), true)),
+        [field] if !field.is_per_line() => Some((by(field), false)),
+        [FieldId::MoneyYear, field] | [field, FieldId::MoneyYear] if !field.is_per_line() => Some((by(field), true)),
         _ => None,
     }
 }
@@ -56,8 +57,9 @@ pub(super) fn groups(
         None if wants_money && !spec.figures.is_empty() => {
             let names: Vec<&str> = fields.iter().map(|field| field.own_name()).collect();
             let names = names.join(" and ");
-            groups.undivided =
-                Some(format!("no source states money by {names}; group by one of them, or by money-year"));
+            groups.undivided = Some(format!(
+                "no source states money by {names}; group by one field of projects, or by it and money-year"
+            ));
         }
         None => {}
     }

@@ -930,7 +930,7 @@ impl OracleRecord {
         }
     }
 
-    /// The date of the latest report: of its claims, else its sources, else the activity's last update.
+    /// The date of the latest report: of an activity its last update, else of its claims, else of its sources.
     fn last_reported(&self) -> Option<PartialDate> {
         let newest = |mut dates: Vec<PartialDate>| {
             dates.retain(|date| date.year.is_some());
@@ -938,10 +938,10 @@ impl OracleRecord {
             dates.first().copied()
         };
         let claims = self.project.equipment.iter().flat_map(|line| &line.claims);
-        let updated = self.project.activity.iter().filter_map(|activity| activity.updated.as_ref()?.known().copied());
-        newest(claims.filter_map(|claim| claim.date()).collect())
-            .or_else(|| newest(self.published.clone()))
-            .or_else(|| newest(updated.collect()))
+        if let Some(activity) = &self.project.activity {
+            return newest(activity.updated.iter().filter_map(|date| date.known().copied()).collect());
+        }
+        newest(claims.filter_map(|claim| claim.date()).collect()).or_else(|| newest(self.published.clone()))
     }
 }
 
