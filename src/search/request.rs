@@ -47,18 +47,10 @@ impl AnswerParts {
     };
 }
 
-/// Everything but sums and facilities, which are seldom needed.
+/// Everything but what is only asked for by tables of its own, which are seldom needed.
 impl Default for AnswerParts {
     fn default() -> Self {
-        AnswerParts {
-            lines: true,
-            sources: true,
-            facets: true,
-            sums: None,
-            hospitals: false,
-            table: None,
-            explain: None,
-        }
+        AnswerParts::ALL
     }
 }
 

@@ -247,3 +247,23 @@ fn copies_of_an_activity_are_ordered_by_its_last_update_whatever_its_payments_ar
     let dates = [0, 1].map(|i| corpus.row(RecordId(i)).last_reported().map(|date| date.to_string()));
     assert_eq!(dates, [Some("2020-06-01".to_owned()), Some("2021-01-01".to_owned())]);
 }
+
+#[test]
+fn a_line_that_is_known_by_several_numbers_is_still_the_only_one() {
+    let indicator = result("Number of ambulances delivered", &[("2020-12-31", "5", "4")]);
+    let place = "<location><name><narrative>Kaya</narrative></name><activity-description><narrative>Purchase of ambulances\
+                 </narrative></activity-description></location>";
+    assert_eq!(project(&(indicator + place)).equipment.len(), 1);
+}
+
+#[test]
+fn the_source_of_the_equipment_has_the_language_of_the_activity() {
+    let inside = "<title><narrative xml:lang=\"en\">Two MRI scanners for Kaya</narrative></title>";
+    let xml = format!(
+        "<iati-activities><iati-activity><iati-identifier>A</iati-identifier>{inside}</iati-activity></iati-activities>"
+    );
+    let corpus = corpus(xml);
+    let cited = corpus.cited_by(RecordId(0), &corpus.open(RecordId(0)).project);
+    let source = corpus.read_source(cited[0]).expect("its texts");
+    assert_eq!(source.language.as_deref(), Some("en"));
+}

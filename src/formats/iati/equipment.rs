@@ -90,7 +90,7 @@ impl<'a> ActivityReader<'a, '_> {
             };
             sections.push(Section { mentions: mentions.into_iter().map(SectionMention::from).collect(), ..section });
         }
-        // Lines are made from copies, because the project is changed below.
+        // Taken out while the sections borrow from them, because lines are added to the project meanwhile.
         let (activity, documents) = (project.activity.take(), std::mem::take(&mut project.documents));
         if let Some(activity) = activity.as_deref() {
             add_transactions(activity, own, &mut sections);
@@ -109,7 +109,10 @@ impl<'a> ActivityReader<'a, '_> {
                 sections.extend(read.filter_map(|it| Section::new(lead(), Cow::Borrowed(&*it.text)).with_equipment()));
             }
         }
-        let source = self.add_lines(project, &sections);
+        let mut source = self.add_lines(project, &sections);
+        if let (Some(source), Some(activity)) = (&mut source, &activity) {
+            source.language = activity.language.clone();
+        }
         (project.activity, project.documents) = (activity, documents);
         source
     }
@@ -187,7 +190,6 @@ impl<'a> ActivityReader<'a, '_> {
             kind: Some(Coded::Known(SourceKind::Activity)),
             published: updated.clone(),
             published_basis: updated.map(|_| Text::from(Cow::Borrowed("last updated"))),
-            language: project.activity.as_ref().and_then(|activity| activity.language.clone()),
             file: Some(Text::from(Cow::Owned(format!("{}:{}", position.file, position.line)))),
             text_basis: Some(Text::from(Cow::Borrowed("texts and figures of the activity"))),
             text: Text::from(Cow::Owned(text)),
@@ -248,15 +250,17 @@ impl Lines {
             return;
         }
         let counted = mention.whole.or(mention.quantity);
-        let of_category = || self.by_number.iter().filter(|((category, _), _)| *category == mention.category);
+        // A line that an indicator counts is known by several numbers.
+        let mut of_category = self.by_number.iter().filter(|((category, _), _)| *category == mention.category);
+        let first = of_category.next().map(|(_, at)| *at);
+        let only = first.filter(|first| of_category.all(|(_, at)| at == first));
         // "The ambulances have not arrived" is about the only ones that there are, and so is the payment of "purchase of
         // ambulances".
         let speaks_of_known = counted.is_none() && (is_part || mention.is_news());
-        let only = || of_category().next().filter(|_| speaks_of_known && of_category().count() == 1);
         let by_number = || self.by_number.get(&(mention.category, counted)).copied();
         let known = match count {
             Some(count) => self.line_of_count(mention.category, count),
-            None => by_number().or_else(|| only().map(|(_, at)| *at)),
+            None => by_number().or(only.filter(|_| speaks_of_known)),
         };
         if let Some(count) = count {
             let at = known.unwrap_or(project.equipment.len());
