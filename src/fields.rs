@@ -307,6 +307,11 @@ impl FieldId {
         matches!(self.description().field_type, FieldType::Number | FieldType::NumberedValues | FieldType::Date)
     }
 
+    /// Whether a currency may follow its range: `amount:>1m usd`.
+    pub(crate) fn takes_currency(self) -> bool {
+        matches!(self, FieldId::Amount)
+    }
+
     /// The facets whose values a query is compared with: the field itself, or those that the table names.
     pub fn searched_facets(self) -> &'static [FieldId] {
         match self.description().searched_facets {

@@ -123,7 +123,7 @@ fn run(
         splitter: Mutex::new(BatchReader::new(targets, options, sink.wants_lines(), &sources)),
         sources: &sources,
         in_order: Mutex::new(InOrder {
-            assembler: Assembler::new(options.today),
+            assembler: Assembler::new(options.today, options.asked_day),
             waiting: BTreeMap::new(),
             next: 0,
             timings: Timings::default(),

@@ -37,6 +37,7 @@ mod view;
 mod vocabulary;
 pub mod words;
 
+pub use confirmation::{Now, NowBasis};
 pub use corpus::Corpus;
 pub use facets::FacetValue;
 pub(crate) use ids::{GlobalTermOrd, TermId, TermOrd};

@@ -24,7 +24,8 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn loading(&self, day: Day) -> LoadOptions {
-        LoadOptions { language: self.language, today: day.day(), ..LoadOptions::on(load::threads()) }
+        let (today, asked_day) = (day.day(), day.today);
+        LoadOptions { language: self.language, today, asked_day, ..LoadOptions::on(load::threads()) }
     }
 }
 

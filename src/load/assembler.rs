@@ -32,8 +32,8 @@ pub(crate) struct Assembler {
 }
 
 impl Assembler {
-    pub(super) fn new(today: Option<PartialDate>) -> Self {
-        Assembler { corpus: Corpus { today, ..Corpus::default() }, ..Assembler::default() }
+    pub(super) fn new(today: Option<PartialDate>, asked_day: Option<PartialDate>) -> Self {
+        Assembler { corpus: Corpus { today, asked_day, ..Corpus::default() }, ..Assembler::default() }
     }
 
     pub(crate) fn len(&self) -> usize {

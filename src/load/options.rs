@@ -14,8 +14,8 @@ const MAX_BATCH_BYTES: usize = 1 << 25;
 /// doubled: publishing sorts the whole dictionary again, and with doubling that adds up to a constant factor.
 const FIRST_RECORDS: usize = 1000;
 
-/// How loading is divided into batches, and what is loaded. Only `extract`, `index_terms`, `language`
-/// and `today` change the resulting corpus.
+/// How loading is divided into batches, and what is loaded. Only `extract`, `index_terms`, `language`,
+/// `today` and `asked_day` change the resulting corpus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LoadOptions {
     /// Number of threads that parse.
@@ -36,6 +36,8 @@ pub struct LoadOptions {
     /// The day that activities without a date of their data are compared with. `None` leaves that, so that the same
     /// files give the same corpus on every day.
     pub today: Option<PartialDate>,
+    /// The day by which the person wants the data to be judged. `None` judges it by its own date.
+    pub asked_day: Option<PartialDate>,
 }
 
 impl LoadOptions {
@@ -50,6 +52,7 @@ impl LoadOptions {
             index_terms: true,
             language: None,
             today: None,
+            asked_day: None,
         }
     }
 }

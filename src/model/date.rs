@@ -78,6 +78,16 @@ impl PartialDate {
         PartialDate { year: u16::try_from(year).ok(), month: Some(month as u8), day: Some(day as u8) }
     }
 
+    /// The date a number of months later, or earlier if negative; a day that the month does not have becomes its last. A
+    /// date without a month is taken for the end of its year. `None` without a year, or outside of the years 1 to 9999.
+    pub(crate) fn plus_months(self, months: i32) -> Option<PartialDate> {
+        let months = i32::from(self.year?) * 12 + i32::from(self.month.unwrap_or(12)) - 1 + months;
+        let year = u16::try_from(months.div_euclid(12)).ok().filter(|year| (1..=9999).contains(year))?;
+        let month = PartialDate { year: Some(year), month: Some(months.rem_euclid(12) as u8 + 1), day: None };
+        let last = month.day_range().and_then(|(_, last)| PartialDate::of_day(last).day)?;
+        Some(PartialDate { day: self.day.map(|day| day.min(last)), ..month })
+    }
+
     /// How old something of this date is on a day: `10 years old`. By the year alone if only that is stated. `None` if
     /// a year is missing or the date is later than the day.
     pub(crate) fn age_in_words(self, today: PartialDate) -> Option<String> {

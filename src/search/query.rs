@@ -4,10 +4,13 @@
 //! and the rest of the query works. Each clause keeps its span in the text, so that a screen can show it as a chip and
 //! remove it again.
 
+mod bounds;
+
 use crate::fields::{FieldId, FieldType};
-use crate::model::{Figure, PartialDate, parse_quantity};
 pub(crate) use crate::text::nearest;
 use crate::text::{fold, words};
+use bounds::RangeUnit;
+pub use bounds::{Bounds, DayOffset, RangeEnd, RelativeBounds};
 use std::ops::Range;
 
 /// More clauses than this are ignored. A [`super::engine::ClauseSet`] has a bit for each, and a query is typed or
@@ -57,6 +60,8 @@ pub enum Test {
     /// A number of the field is in a range; for amounts perhaps in one currency only. A date is compared by the days that
     /// it can mean, see [`Bounds::contain_date`].
     Number(FieldId, Bounds, Option<String>),
+    /// As `Number`, of a range of days or years that is counted from now: `end:now..+6m`.
+    Relative(FieldId, RelativeBounds),
 }
 
 /// How many values a field has, as far as a query can ask.
@@ -87,75 +92,12 @@ impl ValueCount {
     }
 }
 
-/// An inclusive range of numbers, open where `None`.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Bounds {
-    /// The lower bound, and whether it is excluded.
-    pub(crate) low: Option<(Figure, bool)>,
-    /// The upper bound, and whether it is excluded.
-    pub(crate) high: Option<(Figure, bool)>,
-}
-
-impl Bounds {
-    pub fn contains(&self, value: Figure) -> bool {
-        self.low.is_none_or(|(low, excluded)| if excluded { value > low } else { value >= low })
-            && self.high.is_none_or(|(high, excluded)| if excluded { value < high } else { value <= high })
-    }
-
-    /// Whether all days that a date can mean are in the range: `2024` is in no range that ends in July 2024. A date
-    /// without a year is in none.
-    pub fn contain_date(&self, date: PartialDate) -> bool {
-        let within = |day: i32| self.contains(Figure::from(i64::from(day)));
-        date.day_range().is_some_and(|(first, last)| within(first) && within(last))
-    }
-
-    /// Whether the range begins after its end.
-    fn are_reversed(&self) -> bool {
-        self.low.zip(self.high).is_some_and(|((low, _), (high, _))| low > high)
-    }
-
-    fn parse(text: &str) -> Option<Bounds> {
-        Bounds::parse_with(text, &|text| parse_quantity(text).map(|number| (number, number)))
-    }
-
-    /// A range of days: `2024-07` is all of that month, `>2024` begins after the year.
-    fn parse_dates(text: &str) -> Option<Bounds> {
-        let day = |day: i32| Figure::from(i64::from(day));
-        let days = |text: &str| text.parse::<PartialDate>().ok()?.day_range().map(|(from, to)| (day(from), day(to)));
-        Bounds::parse_with(text, &days)
-    }
-
-    /// `ends` returns the first and the last number that a text stands for.
-    fn parse_with(text: &str, ends: &dyn Fn(&str) -> Option<(Figure, Figure)>) -> Option<Bounds> {
-        if let Some((low, high)) = text.split_once("..") {
-            let side = |text: &str| if text.is_empty() { Some(None) } else { ends(text).map(Some) };
-            let (low, high) = (side(low)?, side(high)?);
-            let bounds =
-                Bounds { low: low.map(|(first, _)| (first, false)), high: high.map(|(_, last)| (last, false)) };
-            return Some(bounds).filter(|b| b.low.is_some() || b.high.is_some());
-        }
-        for (sign, excluded) in [(">=", false), ("<=", false), (">", true), ("<", true)] {
-            if let Some(rest) = text.strip_prefix(sign) {
-                let (first, last) = ends(rest)?;
-                return Some(match (sign.starts_with('>'), excluded) {
-                    (true, false) => Bounds { low: Some((first, false)), high: None },
-                    (true, true) => Bounds { low: Some((last, true)), high: None },
-                    (false, false) => Bounds { low: None, high: Some((last, false)) },
-                    (false, true) => Bounds { low: None, high: Some((first, true)) },
-                });
-            }
-        }
-        let (first, last) = ends(text.trim_start_matches('='))?;
-        Some(Bounds { low: Some((first, false)), high: Some((last, false)) })
-    }
-}
-
 impl Test {
     /// The field that it names; words name none.
     pub(crate) fn field(&self) -> Option<FieldId> {
         match self {
             Test::Value(field, _) | Test::Exactly(field, _) | Test::ValueCount(field, _) => Some(*field),
-            Test::Number(field, ..) => Some(*field),
+            Test::Number(field, ..) | Test::Relative(field, _) => Some(*field),
             Test::Words(_) | Test::Phrase(_) | Test::Affix { .. } => None,
         }
     }
@@ -212,7 +154,9 @@ impl Query {
             };
             let Some(mut term) = term(token, &mut note) else { continue };
             // `amount:>1m usd`: the currency follows as a word of its own.
-            if let (Test::Number(FieldId::Amount, _, currency @ None), Some(next)) = (&mut term.test, tokens.get(i)) {
+            if let (Test::Number(field, _, currency @ None), Some(next)) = (&mut term.test, tokens.get(i))
+                && field.takes_currency()
+            {
                 let code = text[next.clone()].to_ascii_uppercase();
                 if crate::codes::currency(&code).is_some() {
                     *currency = Some(code);
@@ -282,8 +226,8 @@ impl Query {
                 && clause.any.iter().any(|term| match &term.test {
                     Test::Value(_, chosen) => fold(chosen) == fold(value),
                     Test::Exactly(_, chosen) => chosen == value,
-                    Test::Number(_, bounds, _) => {
-                        bounds.low == bounds.high && Bounds::parse(value).as_ref() == Some(bounds)
+                    Test::Number(field, bounds, _) => {
+                        range_unit(*field).and_then(|unit| unit.parse_bounds(value)).as_ref() == Some(bounds)
                     }
                     _ => false,
                 })
@@ -457,32 +401,43 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
     if let Some(count) = ValueCount::from_word(&fold(value)).filter(|_| field.is_facet() && !is_quoted) {
         return Some(Test::ValueCount(field, count));
     }
-    let (what, parse): (&str, fn(&str) -> Option<Bounds>) = match field.description().field_type {
-        FieldType::Values | FieldType::Presence | FieldType::Identifier => {
-            return Some(Test::Value(field, value.to_owned()));
-        }
-        FieldType::Number | FieldType::NumberedValues => ("number", Bounds::parse),
-        FieldType::Date => ("date", Bounds::parse_dates),
-    };
+    let Some(unit) = range_unit(field) else { return Some(Test::Value(field, value.to_owned())) };
     let (figure, currency) = match value.rsplit_once(' ') {
-        Some((figure, code)) if field == FieldId::Amount => (figure.trim(), Some(code.to_ascii_uppercase())),
+        Some((figure, code)) if field.takes_currency() => (figure.trim(), Some(code.to_ascii_uppercase())),
         _ => (value, None),
     };
-    match parse(figure) {
-        Some(bounds) if bounds.are_reversed() => {
-            let (low, high) = figure.split_once("..").unwrap_or((figure, ""));
-            let code = currency.map(|code| format!(" {}", code.to_lowercase())).unwrap_or_default();
-            let name = field.name();
-            note(format!(
-                "{name}:{figure} holds nothing, since it begins after its end; turn it round: {name}:{high}..{low}{code}"
-            ));
-            None
-        }
-        Some(bounds) => Some(Test::Number(field, bounds, currency)),
-        None => {
-            note(format!("{} takes a {what} or a range: {}", field.name(), field.description().example));
-            None
-        }
+    let name = field.name();
+    let Some(range) = unit.parse(figure) else {
+        note(format!("{name} takes {} or a range: {}", unit.words(), field.description().example));
+        return None;
+    };
+    if range.is_one_offset() {
+        let from = if figure.starts_with('-') { format!("{figure}..now") } else { format!("now..{figure}") };
+        note(format!("{name}:{figure} is one day; from now until then: {name}:{from}"));
+        return None;
+    }
+    if range.is_reversed() {
+        let (low, high) = figure.split_once("..").unwrap_or((figure, ""));
+        let code = currency.map(|code| format!(" {}", code.to_lowercase())).unwrap_or_default();
+        note(format!(
+            "{name}:{figure} holds nothing, since it begins after its end; turn it round: {name}:{high}..{low}{code}"
+        ));
+        return None;
+    }
+    Some(match range.fixed() {
+        Some(bounds) => Test::Number(field, bounds, currency),
+        None => Test::Relative(field, range),
+    })
+}
+
+/// What a range of the field is made of; `None` for a field without ranges.
+fn range_unit(field: FieldId) -> Option<RangeUnit> {
+    match field.description().field_type {
+        FieldType::Values | FieldType::Presence | FieldType::Identifier => None,
+        FieldType::Date => Some(RangeUnit::Day),
+        FieldType::NumberedValues => Some(RangeUnit::Year),
+        FieldType::Number if field == FieldId::Year => Some(RangeUnit::Year),
+        FieldType::Number => Some(RangeUnit::Number),
     }
 }
 
@@ -526,6 +481,24 @@ mod tests {
     }
 
     #[test]
+    fn a_day_counted_from_now_needs_another_end() {
+        for (query, told) in [
+            ("since:-2y", "since:-2y..now"),
+            ("last-report:+6m", "last-report:now..+6m"),
+            ("since:+6m..now", "since:now..+6m"),
+            ("since:now..-1d", "since:-1d..now"),
+            ("qty:>now", "qty:>5"),
+        ] {
+            let query = Query::parse(query);
+            assert!(query.clauses.is_empty() && query.notes[0].message.ends_with(told), "{query:?}");
+        }
+        for query in ["since:-2y..", "since:now", "last-report:<-12m", "year:now", "told:-1y..now", "since:-1m..-4w"] {
+            let query = Query::parse(query);
+            assert!(query.notes.is_empty() && matches!(query.clauses[0].any[0].test, Test::Relative(..)), "{query:?}");
+        }
+    }
+
+    #[test]
     fn a_quote_that_nothing_closes_is_found() {
         for (query, at) in
             [("\"mri scanner", 0), ("mri category:\"ct x", 13), ("a -\"b c", 3), ("\"a\" \"b", 4), ("\"", 0)]
@@ -549,32 +522,6 @@ mod tests {
         let messages: Vec<&str> = query.notes.iter().map(|n| n.message.as_str()).collect();
         assert!(messages[0].contains("did you mean last-report:"), "{messages:?}");
         assert_eq!(messages[1], "since takes a date or a range: since:2024-07");
-    }
-
-    #[test]
-    fn a_date_is_in_a_range_if_all_its_days_are() {
-        let holds = |range: &str, date: &str| {
-            let bounds = Bounds::parse_dates(range).unwrap_or_else(|| panic!("{range}"));
-            bounds.contain_date(date.parse().expect("a date"))
-        };
-        for (range, within, outside) in [
-            ("2024", ["2024", "2024-12-31"], ["2023-12-31", "2025"]),
-            ("2024-07", ["2024-07", "2024-07-24"], ["2024", "2024-08-01"]),
-            ("2024-02-29", ["2024-02-29", "2024-02-29"], ["2024-02", "2024-03-01"]),
-            (">=2024-07", ["2024-07", "2025"], ["2024-06-30", "2024"]),
-            (">2024-07", ["2024-08-01", "2024-08"], ["2024-07-31", "2024"]),
-            ("<2024-07", ["2024-06", "2024-06-30"], ["2024-07-01", "2024"]),
-            ("<=2024", ["2024", "2023-10-16"], ["2025-01-01", "--03-29"]),
-            ("2023..2024-06", ["2023", "2024-06-30"], ["2024", "2024-07"]),
-            ("..2023", ["2023", "1999"], ["2024-01", "---29"]),
-            ("2024-07..", ["2024-07-01", "2030"], ["2024", "--08"]),
-        ] {
-            within.iter().for_each(|date| assert!(holds(range, date), "{date} in {range}"));
-            outside.iter().for_each(|date| assert!(!holds(range, date), "{date} in {range}"));
-        }
-        for text in ["--03", "soon", "2024-13", "..", "5"] {
-            assert_eq!(Bounds::parse_dates(text), None, "{text}");
-        }
     }
 
     #[test]

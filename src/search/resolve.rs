@@ -5,7 +5,7 @@
 
 use super::cancel::Cancel;
 use super::highlight::Highlighter;
-use super::query::{Bounds, Clause, Note, Query, Term, Test, ValueCount, nearest};
+use super::query::{Bounds, Clause, Note, Query, RelativeBounds, Term, Test, ValueCount, nearest};
 use super::rank::{self, AFFIX_SCORE, SUBSTRING_SCORE, WordMatch};
 use crate::fields::FieldId;
 use crate::rules::Rule;
@@ -235,10 +235,30 @@ impl Resolver<'_> {
                 }
                 Some(Predicate::Number(*field, *bounds, currency.clone()))
             }
+            Test::Relative(field, range) => self.resolve_relative(*field, range, clause),
             Test::Value(field, value) => self.resolve_value(*field, value, clause, term.negated),
             Test::Exactly(field, code) => Some(self.resolve_code(*field, code, clause, term.negated)),
             Test::ValueCount(field, count) => Some(Predicate::ValueCount(*field, *count)),
         }
+    }
+
+    /// A range counted from now. A note says which day that is.
+    fn resolve_relative(&mut self, field: FieldId, range: &RelativeBounds, clause: &Clause) -> Option<Predicate> {
+        let now = self.corpus.now();
+        let bounds = now.and_then(|now| range.on(now.day));
+        let message = match (now, bounds) {
+            (None, _) => "nothing says which day is now: the data has no date".to_owned(),
+            (Some(now), None) => format!("{now}; the range leaves the calendar"),
+            (Some(now), Some(bounds)) if bounds.are_reversed() => {
+                format!("{now}; {} holds nothing, since the range begins after its end", field.name())
+            }
+            (Some(now), Some(_)) => now.to_string(),
+        };
+        if self.resolved.notes.iter().all(|note| note.message != message) {
+            let span = clause.span.clone();
+            self.resolved.notes.push(Note { span, message, ignored: bounds.is_none(), is_mistake: false });
+        }
+        Some(Predicate::Number(field, bounds?, None))
     }
 
     /// The value of exactly this code; an unknown one matches nothing.

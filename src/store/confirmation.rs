@@ -6,8 +6,48 @@ use super::ids::RecordId;
 use super::segment::newest;
 use crate::model::{FactKey, PartialDate, Project};
 use crate::rules::{self, Flag, LineReport, Rule};
+use std::fmt::{self, Display};
+
+/// The day that a query and a remark mean by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    pub day: PartialDate,
+    pub basis: NowBasis,
+}
+
+/// Where the day comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NowBasis {
+    /// The person names it: `--today`.
+    Asked,
+    /// The data's own date.
+    Data,
+    /// The data has no date, so the day of the machine.
+    Machine,
+}
+
+impl Display for Now {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let day = self.day;
+        match (self.basis, day.day) {
+            (NowBasis::Asked, _) => write!(f, "now is {day}, as --today says"),
+            (NowBasis::Data, Some(_)) => write!(f, "now is {day}, the date of the data; --today sets another"),
+            (NowBasis::Data, None) => write!(f, "now is the end of {day}, the date of the data; --today sets another"),
+            (NowBasis::Machine, _) => write!(f, "now is {day}, today: the data has no date"),
+        }
+    }
+}
 
 impl Corpus {
+    /// The day that is now: the one that was asked for, else the data's own date, so that data of years ago is not judged
+    /// by what has happened since; the machine's only if the data has none.
+    pub fn now(&self) -> Option<Now> {
+        let of = |basis: NowBasis, day: Option<PartialDate>| day.map(|day| Now { day, basis });
+        of(NowBasis::Asked, self.asked_day)
+            .or_else(|| of(NowBasis::Data, self.data_date))
+            .or_else(|| of(NowBasis::Machine, self.today))
+    }
+
     /// Takes a date into account that a part of the data has.
     pub(crate) fn add_date(&mut self, date: Option<PartialDate>) {
         self.data_date = newest(self.data_date.into_iter().chain(date));

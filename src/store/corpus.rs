@@ -27,6 +27,8 @@ pub struct Corpus {
     pub(crate) data_date: Option<PartialDate>,
     /// The day that activities without a date of their data are compared with; `None` to leave that.
     pub(crate) today: Option<PartialDate>,
+    /// The day that the person names as today.
+    pub(crate) asked_day: Option<PartialDate>,
     pub(crate) habits: FileHabits,
     /// Number of records with a sign in the list.
     pub(crate) signs: usize,
