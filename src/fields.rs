@@ -23,6 +23,10 @@ pub(crate) enum FieldType {
     NumberedValues,
     /// Numbers that no facet counts: a query states a range.
     Number,
+    /// Dates of which a facet counts the years: a query states a day, a month, a year or a range of them.
+    DatedValues,
+    /// A sum of money in each currency: a query states a range, perhaps with a currency, or that there is none.
+    Sum,
     /// Dates that no facet counts: a query states a day, a month, a year or a range of them.
     Date,
     /// The parts that a record has at all: `has:amount`.
@@ -144,7 +148,7 @@ macro_rules! fields {
     };
 }
 
-use FieldType::{Date, Identifier, Number, NumberedValues, Presence};
+use FieldType::{Date, DatedValues, Identifier, Number, NumberedValues, Presence, Sum};
 
 // In the order in which the help lists them.
 fields! {
@@ -190,6 +194,10 @@ fields! {
         .facet(220, "Sector groups").listed(|value| codes::sector_group(value).is_some()),
     Reporting: field("reporting", "reporting:US-GOV-1", "organisation that reports the activity")
         .facet(190, "Reported by"),
+    Payer: field("payer", "payer:jica", "organisation that pays, as payments state it, by name or reference")
+        .facet(205, "Payers"),
+    Payee: field("payee", "payee:unicef", "organisation that is paid, as payments state it, by name or reference")
+        .facet(206, "Payees"),
     Implementing: field("implementing", "implementing:unicef", "implementing organisation")
         .facet(200, "Implemented by"),
     Role: field("role", "role:funding", "a role that some organisation has")
@@ -213,14 +221,24 @@ fields! {
     RecordKind: field("kind", "kind:agreement", "agreement, delivery, supply, cooperation or proposal; not_aid for what is no aid")
         .facet(150, "Kind").listed(is_kind),
     Year: field("year", "year:2023..2025", "any date of the project").compared_as(Number),
-    YearStarted: field("start", "start:>=2020", "year of the start, actual before planned")
-        .facet(240, "Started in").compared_as(NumberedValues),
+    YearStarted: field("start", "start:>=2020", "the start, actual before planned; its facet has the years")
+        .facet(240, "Started in").compared_as(DatedValues),
+    YearEnded: field("end", "end:now..+6m",
+        "the end, actual before planned, of several plans the last; its facet has the years. now is --today, else the date of the data")
+        .facet(242, "Ends in").compared_as(DatedValues),
     YearReported: field("told", "told:2024", "year of a source that tells it")
         .facet(160, "Told in").compared_as(NumberedValues),
     Amount: field("amount", "amount:>1m usd", "any amount, in its own currency unless one is named")
         .compared_as(Number),
     MoneyYear: field("money-year", "money-year:2023", "year of an amount; 2020-2024 for one of all these years")
         .facet(245, "Years of money").compared_as(NumberedValues),
+    Committed: field("committed", "committed:2m..3m",
+        "commitments of a project added, never budgets; any one of its currencies is enough, unless one is named")
+        .compared_as(Sum),
+    Paid: field("paid", "paid:>1m usd", "disbursements and expenditures of a project added, as published; likewise")
+        .compared_as(Sum),
+    Ratio: field("ratio", "ratio:>1.5", "paid divided by committed, of one currency that has both")
+        .compared_as(Sum),
     Duplicate: field("duplicate", "duplicate:yes", "yes if another record of the same identifier counts before it, else no")
         .compared_as(Presence),
     Has: field("has", "has:amount",
@@ -228,6 +246,8 @@ fields! {
         .compared_as(Presence),
     Flag: field("flag", "flag:amount_mismatch", "what is odd, by rule or severity: error, conflict, doubt, note").facet(170, "Flags"),
     Source: field("source", "source:uza", "cited source, by id or publisher").facet(180, "Sources"),
+    File: field("file", "file:uganda.xml", "input that the record is from, by the beginning of a word in its name")
+        .facet(185, "Files"),
     // Queried by the field `category`, whose values are found by the name of their group too.
     EquipmentGroup: field("category", "", "").called("equipment-group").facet(60, "Equipment").of_line(),
 }
@@ -284,7 +304,7 @@ impl FieldId {
 
     /// Whether records are counted by its values.
     pub(crate) fn is_facet(self) -> bool {
-        matches!(self.description().field_type, FieldType::Values | FieldType::NumberedValues)
+        matches!(self.description().field_type, FieldType::Values | FieldType::NumberedValues | FieldType::DatedValues)
     }
 
     /// Whether each equipment line has a value of its own.
@@ -304,12 +324,22 @@ impl FieldId {
 
     /// Whether a query states a number, a date or a range.
     pub fn is_number(self) -> bool {
-        matches!(self.description().field_type, FieldType::Number | FieldType::NumberedValues | FieldType::Date)
+        !matches!(self.description().field_type, FieldType::Values | FieldType::Presence | FieldType::Identifier)
+    }
+
+    /// Whether a query can ask for no value, or for several.
+    pub(crate) fn counts_values(self) -> bool {
+        self.is_facet() || self.is_sum()
+    }
+
+    /// Whether it is a sum in each currency.
+    pub(crate) fn is_sum(self) -> bool {
+        self.description().field_type == FieldType::Sum
     }
 
     /// Whether a currency may follow its range: `amount:>1m usd`.
     pub(crate) fn takes_currency(self) -> bool {
-        matches!(self, FieldId::Amount)
+        self == FieldId::Amount || self.is_sum()
     }
 
     /// The facets whose values a query is compared with: the field itself, or those that the table names.

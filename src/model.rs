@@ -24,6 +24,7 @@ pub(crate) mod json;
 mod json_schema;
 mod line;
 mod names;
+mod period;
 mod shape;
 pub mod site_report;
 pub(crate) mod voice;

@@ -18,6 +18,7 @@ pub(crate) mod flags;
 pub(crate) mod habits;
 mod ids;
 pub(crate) mod index;
+mod input_files;
 mod labels;
 mod lookup;
 pub(crate) mod money;

@@ -75,7 +75,6 @@ pub enum OwnColumn {
     /// Number of projects that cite a source.
     Projects,
     Id,
-    File,
     Line,
     Publisher,
     Published,
@@ -163,7 +162,6 @@ impl TableColumn {
                 OwnColumn::Items => "items",
                 OwnColumn::Projects => "projects",
                 OwnColumn::Id => "id",
-                OwnColumn::File => "file",
                 OwnColumn::Line => "line",
                 OwnColumn::Publisher => "publisher",
                 OwnColumn::Published => "published",
@@ -257,7 +255,7 @@ impl TableColumn {
     pub fn all_of(rows: TableRows) -> Vec<TableColumn> {
         let mut all = TableColumn::default_of(rows).to_vec();
         if matches!(rows, TableRows::Projects | TableRows::Items) {
-            let own = [OwnColumn::File, OwnColumn::Line].map(TableColumn::Own);
+            let own = [OwnColumn::Line].map(TableColumn::Own);
             let facets = FieldId::facets().map(TableColumn::Field);
             let money = MoneyFigure::all().filter(|_| rows == TableRows::Projects).map(TableColumn::Money);
             for column in facets.chain(money).chain(own) {

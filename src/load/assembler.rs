@@ -69,7 +69,8 @@ impl Assembler {
     }
 
     fn accept_segment(&mut self, finished: FinishedSegment) {
-        let FinishedSegment { mut segment, terms, dictionaries, counted, not_read, activity_texts } = finished;
+        let FinishedSegment { mut segment, terms, mut dictionaries, counted, not_read, activity_texts } = finished;
+        segment.set_files(&mut dictionaries, &self.corpus.sources.files);
         let first = self.len() as u32;
         self.corpus.add_date(segment.newest_date);
         self.corpus.labels.accept(&mut segment, dictionaries);

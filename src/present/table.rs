@@ -295,7 +295,6 @@ impl<'a> WrittenTable<'a> {
                 OwnColumn::Title | OwnColumn::Project => text(row.title()),
                 OwnColumn::Items => TableCell::Number(Figure::from(row.lines() as i64)),
                 OwnColumn::Id => text(row.id()),
-                OwnColumn::File => text(row.file()),
                 OwnColumn::Line => TableCell::Number(Figure::from(i64::from(row.origin().line))),
                 OwnColumn::Arrival | OwnColumn::Where | OwnColumn::Projects => TableCell::Empty,
                 OwnColumn::Publisher | OwnColumn::Published | OwnColumn::Address => TableCell::Empty,

@@ -11,6 +11,7 @@ mod count;
 mod filters;
 mod lines;
 mod rows;
+mod sums;
 mod words;
 
 use super::resolve::ResolvedQuery;

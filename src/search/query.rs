@@ -398,7 +398,7 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
     if let Some(code) = exact {
         return Some(Test::Exactly(field, code));
     }
-    if let Some(count) = ValueCount::from_word(&fold(value)).filter(|_| field.is_facet() && !is_quoted) {
+    if let Some(count) = ValueCount::from_word(&fold(value)).filter(|_| field.counts_values() && !is_quoted) {
         return Some(Test::ValueCount(field, count));
     }
     let Some(unit) = range_unit(field) else { return Some(Test::Value(field, value.to_owned())) };
@@ -434,10 +434,10 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
 fn range_unit(field: FieldId) -> Option<RangeUnit> {
     match field.description().field_type {
         FieldType::Values | FieldType::Presence | FieldType::Identifier => None,
-        FieldType::Date => Some(RangeUnit::Day),
+        FieldType::Date | FieldType::DatedValues => Some(RangeUnit::Day),
         FieldType::NumberedValues => Some(RangeUnit::Year),
         FieldType::Number if field == FieldId::Year => Some(RangeUnit::Year),
-        FieldType::Number => Some(RangeUnit::Number),
+        FieldType::Number | FieldType::Sum => Some(RangeUnit::Number),
     }
 }
 

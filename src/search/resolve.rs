@@ -223,9 +223,12 @@ impl Resolver<'_> {
                 Some(Predicate::Words(vec![expansion.split_by_segment(self.corpus)]))
             }
             Test::Number(field, bounds, currency) => {
-                if *field == FieldId::Amount && currency.is_none() {
+                let is_money = matches!(field, FieldId::Amount | FieldId::Committed | FieldId::Paid);
+                if is_money && currency.is_none() {
+                    let what = if field.is_sum() { "sums" } else { "amounts" };
+                    let name = field.name();
                     let message =
-                        "amounts are compared each in its own currency; add one, as in amount:>1m usd".to_owned();
+                        format!("{what} are compared each in its own currency; add one, as in {name}:>1m usd");
                     self.resolved.notes.push(Note {
                         span: clause.span.clone(),
                         message,

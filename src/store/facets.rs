@@ -8,7 +8,7 @@ use super::money::{AmountStanding, standing, years_label};
 use crate::codes::{self, CodeList};
 use crate::fields::FieldId;
 use crate::model::balance::Speaker;
-use crate::model::{Basis, Coded, DateKind, LineState, ListedCode, Party, Project, Role};
+use crate::model::{Basis, Coded, LineState, ListedCode, Party, PaymentFact, Project, Role};
 use crate::rules::{LineReport, Rule, line_state};
 use crate::text::fold;
 use std::ops::Deref;
@@ -156,7 +156,7 @@ impl<'v> StatedValue<'v> {
 
 /// Calls `visit` with each value of a facet that a project states, in the order in which it states them; a value may
 /// come more than once. `reports` are those on its lines, in their order. The caller adds what the project alone does
-/// not tell: its cited sources, with the years in which they were published, and its flags.
+/// not tell: its cited sources, with the years in which they were published, its flags and its file.
 pub fn each_stated_value<S: Deref<Target = str>>(
     project: &Project<S>,
     reports: &[LineReport<'_>],
@@ -257,13 +257,29 @@ pub fn each_stated_value<S: Deref<Target = str>>(
         }
         FieldId::RecordKind => project.kind.iter().for_each(|kind| emit(StatedValue::listed(kind))),
         FieldId::Programme => project.programme.iter().for_each(|programme| emit(StatedValue::named(programme))),
-        FieldId::YearStarted => {
-            let year = |kind: DateKind| {
-                let mut dates = project.dates.iter().filter(|date| date.kind == Some(Coded::Known(kind)));
-                dates.find_map(|date| date.value.as_ref()?.known()?.year)
-            };
-            let started = year(DateKind::Start).or_else(|| year(DateKind::PlannedStart));
-            started.iter().for_each(|year| emit(StatedValue::named(&year.to_string())));
+        FieldId::YearStarted | FieldId::YearEnded => {
+            let date = if facet == FieldId::YearStarted { project.start() } else { project.end() };
+            let year = date.and_then(|date| date.year);
+            year.iter().for_each(|year| emit(StatedValue::named(&year.to_string())));
+        }
+        FieldId::Payer | FieldId::Payee => {
+            let of = if facet == FieldId::Payer { PaymentFact::Provider } else { PaymentFact::Receiver };
+            let transactions = activity.iter().flat_map(|activity| &activity.transactions);
+            let of_transactions =
+                transactions.flat_map(|it| it.stated_of(of)).map(|it| (it.name.as_deref(), &*it.code));
+            // A dataset may have sums only.
+            let of_amounts = project.amounts.iter().flat_map(|amount| &amount.stated);
+            let of_amounts = of_amounts.filter(|part| part.of == Some(Coded::Known(of)));
+            let of_amounts = of_amounts.map(|part| (part.name.as_deref(), &*part.code));
+            // The payments of an activity mostly name one organisation after the other.
+            let mut before = None;
+            for (name, code) in of_transactions.chain(of_amounts) {
+                if before.replace((name, code)) != Some((name, code)) {
+                    let name = name.filter(|name| !name.is_empty()).unwrap_or(code);
+                    let code = [code];
+                    emit(StatedValue::named(name).also(if code[0].is_empty() { &[] } else { &code }));
+                }
+            }
         }
         FieldId::YearReported => {
             let updated = activity.and_then(|activity| activity.updated.as_ref()?.known()?.year);
@@ -312,10 +328,11 @@ pub fn each_stated_value<S: Deref<Target = str>>(
             let stated = activity.iter().flat_map(|activity| &activity.tied_statuses);
             stated.for_each(|code| emit(iati_value(CodeList::TiedStatus, code)));
         }
-        FieldId::Source | FieldId::Flag => {}
+        FieldId::Source | FieldId::Flag | FieldId::File => {}
         // No facets.
         FieldId::Identifier | FieldId::Has | FieldId::Duplicate => {}
         FieldId::Quantity | FieldId::Since | FieldId::LastReport | FieldId::Year | FieldId::Amount => {}
+        FieldId::Committed | FieldId::Paid | FieldId::Ratio => {}
     }
 }
 

@@ -55,7 +55,7 @@ impl<'a> RecordRow<'a> {
     }
 
     /// The name of its file.
-    pub(crate) fn file(self) -> &'a str {
+    pub fn file(self) -> &'a str {
         &self.corpus.files()[self.origin().file as usize].name
     }
 

@@ -66,6 +66,10 @@ pub(crate) struct Segment {
     /// For each record the index of its first amount, and the number of amounts as the last entry.
     pub(crate) amount_starts: Vec<u32>,
     pub(crate) amounts: Vec<AmountRow>,
+    /// See [`Project::start`].
+    pub(crate) starts: Vec<Option<PartialDate>>,
+    /// See [`Project::end`].
+    pub(crate) ends: Vec<Option<PartialDate>>,
     /// Years of each record's dates and amounts. The values are the years themselves, without a dictionary.
     pub(crate) years: ValueColumn,
     /// Numbers of [`super::labels::Labels::donors`].
@@ -207,7 +211,7 @@ impl Segment {
             + self.ids.bytes()
             + self.other_ids.0.len() * 4
             + self.other_ids.1.bytes()
-            + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 1 + 4 + 4)
+            + self.origins.len() * (size_of::<Origin>() + 3 * size_of::<Option<PartialDate>>() + 2 + 1 + 4 + 4)
             + self.rules.bytes()
             + self.amounts.len() * size_of::<AmountRow>()
             + self.related.len() * size_of::<(u32, Relation, u64)>()
@@ -493,6 +497,8 @@ impl SegmentBuilder {
         let claimed = || newest(claimed.iter().copied()).or_else(|| newest(published));
         segment.last_reported.push(if activity.is_some() { updated } else { claimed() });
 
+        segment.starts.push(project.start());
+        segment.ends.push(project.end());
         let own = project.dates.iter().filter_map(|date| date.value.as_ref()?.known()?.year).map(u32::from);
         let of_amounts = project.amounts.iter().filter_map(|amount| u32::try_from(amount.year?).ok());
         self.years.push(&mut own.chain(of_amounts).collect());
@@ -603,6 +609,8 @@ impl SegmentBuilder {
         segment.since.shrink_to_fit();
         segment.last_report.shrink_to_fit();
         segment.last_reported.shrink_to_fit();
+        segment.starts.shrink_to_fit();
+        segment.ends.shrink_to_fit();
         FinishedSegment {
             segment,
             terms: words,

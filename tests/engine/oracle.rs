@@ -152,13 +152,13 @@ fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
         let basis = c.one_in(2).then(|| c.one(&["inferred", "inferred", "carried"]));
         json!({"role": role, "name": name, "country": c.one_in(2).then(|| c.one(&["JP", "KZ"])), "basis": basis})
     });
-    let amounts = c.some(2, |c| {
+    let amounts = c.some(4, |c| {
         let year = c.one_in(3).then(|| 2015 + c.below(12));
         let kind = c.one(&["grant", "commitment", "disbursement", "expenditure", "budget"]);
         json!({"value": c.below(4_000_000), "currency": c.one(&["USD", "JPY", "usd"]), "kind": kind, "year": year})
     });
     let dates =
-        c.some(2, |c| json!({"kind": c.one(&["signed", "start", "end", "planned_end", "planned_end"]), "value": date(c), "words": c.text(1)}));
+        c.some(2, |c| json!({"kind": c.one(&["signed", "start", "planned_start", "end", "planned_end", "planned_end"]), "value": date(c), "words": c.text(1)}));
     json!({
         "id": if c.one_in(12) { "twice".to_owned() } else if c.one_in(40) { String::new() } else { format!("p-{i}") },
         "kind": c.one(&["agreement", "delivery", "proposal", "gift"]),
@@ -469,9 +469,15 @@ fn field() -> impl Strategy<Value = String> {
         "money-year:none", "money-year:several", "money-year:2020", "money-year:2018..2022", "duplicate:yes",
         "duplicate:no", "country:=UA", "country:=ua", "donor:=\"Japan\"", "equipment:=mri", "category:=mri",
         "equipment-group:=other", "place:=Kharkiv", "party:=\"Ministry of Health\"", "category:none", "id:p-3",
-        "id:P-12", "id:twice", "id:other-5", "id:p", "id:", "place:西安", "place:ivano", "has:location",
-        "has:transaction", "has:result", "has:humanitarian", "scope:national", "scope:1", "scope:99", "tied:tied",
-        "tied:untied", "tied:part", "sojitz", "humanitarian", "EQ-2015-000048-NPL", "\"sex female\"", "p-7",
+        "id:P-12", "committed:>1m", "committed:1m..3m usd", "committed:none", "committed:several", "paid:<2m jpy",
+        "paid:none", "paid:>=0", "ratio:>1.5", "ratio:..0.5", "ratio:none", "ratio:>1 usd", "start:2020..2023",
+        "start:<2024-05", "start:none", "end:now..", "end:..-1y", "end:-18m..+1y", "end:none", "end:2024",
+        "end:>=2024-03", "end:several", "start:-4y..now", "year:now", "year:-2y..-1y", "told:..-1y", "since:-14m..",
+        "last-report:<-12m", "last-report:>-200d", "since:now", "file:rec", "file:none", "file:other", "payer:japan",
+        "payer:jp-1", "payee:clinic", "payee:none", "payer:several", "payee:=Sojitz", "id:twice", "id:other-5", "id:p",
+        "id:", "place:西安", "place:ivano", "has:location", "has:transaction", "has:result", "has:humanitarian",
+        "scope:national", "scope:1", "scope:99", "tied:tied", "tied:untied", "tied:part", "sojitz", "humanitarian",
+        "EQ-2015-000048-NPL", "\"sex female\"", "p-7",
     ])
     .prop_map(str::to_owned)
 }
@@ -791,7 +797,14 @@ fn a_document_and_lines_in_any_layout_give_the_same_records() {
                 for (i, (found, expected)) in projects(&corpus).iter().zip(&expected).enumerate() {
                     assert_eq!(found, expected, "{form} {how}, record {i}");
                 }
-                assert_same_answers(&answers_of_whole, &answers(&corpus), &format!("{form} {how}"));
+                // Only the file has another name.
+                let without_file = |answers: &[OracleAnswer]| -> Vec<OracleAnswer> {
+                    let mut answers = answers.to_vec();
+                    answers.iter_mut().for_each(|answer| drop(answer.facets.remove(&FieldId::File)));
+                    answers
+                };
+                let (expected, found) = (without_file(&answers_of_whole), without_file(&answers(&corpus)));
+                assert_same_answers(&expected, &found, &format!("{form} {how}"));
             }
         }
     });

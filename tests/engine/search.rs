@@ -3,12 +3,13 @@
 use crate::cases::cases;
 use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
+use aidtrail::load::{LoadOptions, load_with};
 use aidtrail::search::query::{Clause, Query, Test};
 use aidtrail::search::{Cancel, Hits, Request, SortKey, SortOrder, search};
 use aidtrail::store::{Corpus, RecordId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
 
 fn corpus() -> &'static Arc<Corpus> {
@@ -45,8 +46,10 @@ fn every_field_of_numbers_is_compared() {
     let text = r#"{"schema": "aidtrail/1",
       "sources": [{"id": "s", "published": "2024-01-02", "text": "Two scanners."}],
       "projects": [{"id": "p", "title": "Scanners",
-        "dates": [{"kind": "start", "value": "2024"}],
-        "amounts": [{"value": 2024, "currency": "EUR", "year": 2024}],
+        "dates": [{"kind": "start", "value": "2024"}, {"kind": "end", "value": "2024"}],
+        "amounts": [{"value": 2024, "currency": "EUR", "year": 2024, "kind": "commitment"},
+          {"value": 4096576, "currency": "EUR", "year": 2024, "kind": "expenditure"},
+          {"value": 2024, "currency": "USD", "year": 2024, "kind": "disbursement"}],
         "equipment": [{"name": "scanner", "category": "mri", "claims": [{"quantity": 2024, "as_of": "2024", "status": "planned",
           "evidence": [{"source": "s", "quote": "Two scanners.", "start": 0, "mark": [0, 12]}]}]}]}]}"#;
     let corpus = crate::corpus(InputOrigin::InMemory("test.json".to_owned(), text.as_bytes().into()));
@@ -57,6 +60,138 @@ fn every_field_of_numbers_is_compared() {
     for name in FieldId::queried().filter(|field| field.is_number()).map(FieldId::name) {
         assert_eq!([count(format!("{name}:2000..2030")), count(format!("{name}:<2000"))], [1, 0], "{name}");
     }
+}
+
+/// The ids of the projects of a dataset that a query finds, on a day if one is given; and the notes.
+fn found_on(projects: &serde_json::Value, today: Option<&str>, query: &str) -> (Vec<String>, Vec<String>) {
+    let text = serde_json::json!({"schema": "aidtrail/1", "projects": projects}).to_string();
+    let target = InputOrigin::InMemory("given/aid 2024.json".to_owned(), text.into_bytes().into());
+    let asked_day = today.map(|day| day.parse().expect("a date"));
+    let options = LoadOptions { asked_day, ..LoadOptions::on(1) };
+    let corpus = load_with(&[target], options, &AtomicBool::new(false), &|_, _| {});
+    let request = Request { query: query.to_owned(), ..Request::default() };
+    let hits = search(&corpus, &request, &Cancel::never()).expect("not cancelled");
+    let ids = hits.rows.iter().map(|hit| corpus.row(hit.project).id().to_owned()).collect();
+    (ids, hits.notes.iter().map(|note| note.message.clone()).collect())
+}
+
+#[test]
+fn sums_of_a_project_are_of_each_currency_alone_and_a_plan_is_no_promise() {
+    let amount = |(kind, value, currency): &(&str, i64, &str)| serde_json::json!({"kind": kind, "value": value, "currency": currency, "year": 2020});
+    let project = |id: &str, amounts: &[(&str, i64, &str)]| serde_json::json!({"id": id, "title": id, "amounts": amounts.iter().map(amount).collect::<Vec<_>>()});
+    let mut not_aid = project("not-aid", &[("commitment", 9_000_000, "USD")]);
+    not_aid["not_aid"] = serde_json::json!({"words": "no aid"});
+    let projects = serde_json::json!([
+        project("two-years", &[("commitment", 1_500_000, "USD"), ("commitment", 1_000_000, "USD")]),
+        project("planned", &[("budget", 2_500_000, "USD"), ("planned_disbursement", 2_500_000, "USD")]),
+        project("two-currencies", &[("commitment", 1_500_000, "USD"), ("commitment", 1_500_000, "EUR")]),
+        project(
+            "in-euros",
+            &[("commitment", 2_000_000, "EUR"), ("disbursement", 1_000_000, "EUR"), ("expenditure", 2_200_000, "EUR")]
+        ),
+        project("other-currency", &[("commitment", 100, "USD"), ("disbursement", 9_000_000, "EUR")]),
+        project("nothing-promised", &[("commitment", 0, "USD"), ("disbursement", 50, "USD")]),
+        project("incoming", &[("incoming", 7_000_000, "USD"), ("loan_repayment", 7_000_000, "USD")]),
+        not_aid,
+        project("empty", &[]),
+    ]);
+    let found = |query: &str| found_on(&projects, None, query).0;
+    assert_eq!(found("committed:2m..3m"), ["two-years", "in-euros"], "two currencies of 1.5m each are not 3m");
+    assert_eq!(found("committed:>=1.5m usd"), ["two-years", "two-currencies"]);
+    assert_eq!(found("committed:\">=1.5m eur\""), found("committed:>=1.5m eur"));
+    assert_eq!(found("committed:>=1.5m eur"), ["two-currencies", "in-euros"]);
+    assert_eq!(found("committed:>0 gbp"), [] as [&str; 0]);
+    assert_eq!(found("committed:none"), ["planned", "incoming", "not-aid", "empty"]);
+    assert_eq!(found("committed:several"), ["two-currencies"]);
+    assert_eq!(found("committed:0"), ["nothing-promised"], "stated as nothing is stated");
+    assert_eq!(found("paid:>3.1m"), ["in-euros", "other-currency"]);
+    assert_eq!(found("paid:none"), ["two-years", "planned", "two-currencies", "incoming", "not-aid", "empty"]);
+    assert_eq!(found("ratio:>1.5"), ["in-euros"], "1.6; not of two currencies, and not of nothing");
+    assert_eq!(found("ratio:>1.6"), [] as [&str; 0]);
+    assert_eq!(found("-ratio:none"), ["in-euros"]);
+    let (_, notes) = found_on(&projects, None, "committed:>1m");
+    assert_eq!(notes, ["sums are compared each in its own currency; add one, as in committed:>1m usd"]);
+    let (_, notes) = found_on(&projects, None, "commited:>1m paid:much ratio:2..1");
+    assert!(notes[0].contains("did you mean committed:"), "{notes:?}");
+    assert_eq!(notes[1], "paid takes a number or a range: paid:>1m usd");
+    assert!(notes[2].ends_with("turn it round: ratio:1..2"), "{notes:?}");
+}
+
+#[test]
+fn starts_and_ends_are_compared_by_day_and_the_actual_one_wins() {
+    let project = |id: &str, dates: &[(&str, &str)]| {
+        let date = |(kind, value): &(&str, &str)| serde_json::json!({"kind": kind, "value": value});
+        serde_json::json!({"id": id, "title": id, "dates": dates.iter().map(date).collect::<Vec<_>>()})
+    };
+    let mut news = project("news", &[("start", "2022-03-01")]);
+    news["equipment"] = serde_json::json!([{"name": "bed", "claims": [{"status": "planned", "as_of": "2024-05-31"}]}]);
+    let projects = serde_json::json!([
+        news,
+        project("late", &[("planned_end", "2024-07-01"), ("end", "2026-01-01")]),
+        project(
+            "put-off",
+            &[("planned_end", "2024-07"), ("planned_end", "2024-11-30"), ("planned_start", "2022-06-01")]
+        ),
+        project("some-day", &[("end", "2024"), ("start", "2022-05"), ("planned_start", "2024-01-01")]),
+        project("no-year", &[("end", "--03")]),
+    ]);
+    let found = |query: &str| found_on(&projects, None, query).0;
+    assert_eq!(found("end:now..+6m"), ["put-off"]);
+    assert_eq!(found("end:2024"), ["put-off", "some-day"]);
+    assert_eq!(found("end:2024..2025"), ["put-off", "some-day"]);
+    assert_eq!(found("end:none"), ["news", "no-year"]);
+    assert_eq!(found("start:-2y.."), ["put-off"], "2022-05 may be before the day");
+    assert_eq!(found("start:2022"), ["news", "put-off", "some-day"]);
+    assert_eq!(found("start:=2022"), found("start:2022"));
+    let on = |today: &str| found_on(&projects, Some(today), "end:now..+6m");
+    assert_eq!(on("2025-12-01"), (vec!["late".to_owned()], vec!["now is 2025-12-01, as --today says".to_owned()]));
+    let (_, notes) = found_on(&projects, None, "end:now.. start:-2y..");
+    assert_eq!(notes, ["now is 2024-05-31, the date of the data; --today sets another"], "told once");
+    let undated = serde_json::json!([project("a", &[("end", "2024")])]);
+    let (ids, notes) = found_on(&undated, None, "end:now..");
+    assert_eq!((ids.len(), notes[0].as_str()), (1, "nothing says which day is now: the data has no date"));
+}
+
+#[test]
+fn files_and_the_organisations_of_payments_are_found_by_name_and_reference() {
+    let payment = |of: &str, name: serde_json::Value, code: &str| {
+        serde_json::json!({"kind": "disbursement", "value": 5, "currency": "USD",
+            "stated": [{"of": of, "name": name, "code": code}]})
+    };
+    let project = |id: &str, transactions: serde_json::Value| serde_json::json!({"id": id, "title": id, "activity": {"file": "x.xml", "transactions": transactions}});
+    let projects = serde_json::json!([
+        project(
+            "a",
+            serde_json::json!([
+                payment("provider", "Sida".into(), "SE-6"),
+                payment("receiver", "Forum Syd".into(), "")
+            ])
+        ),
+        project(
+            "b",
+            serde_json::json!([
+                payment("provider", serde_json::Value::Null, "SE-0"),
+                payment("provider", "Sida".into(), "SE-6")
+            ])
+        ),
+        project("c", serde_json::json!([payment("provider_activity", "Sida".into(), "SE-6-1")])),
+    ]);
+    let found = |query: &str| found_on(&projects, None, query).0;
+    assert_eq!(found("payer:sida"), ["a", "b"]);
+    assert_eq!(found("payer:se-6"), ["a", "b"]);
+    assert_eq!(found("payer:=SE-0"), ["b"]);
+    assert_eq!(found("payer:several"), ["b"]);
+    assert_eq!(found("payer:none"), ["c"], "an activity that provides is no organisation");
+    assert_eq!(found("payee:syd"), ["a"]);
+    assert_eq!(found("payee:sida"), ["a", "b", "c"], "it is unknown there, and told");
+    assert_eq!(found("file:aid").len(), 3);
+    assert_eq!(found("file:=\"given/aid 2024.json\"").len(), 3);
+    let (_, notes) = found_on(&projects, None, "file:other");
+    assert!(
+        notes[0].starts_with("no file is called other; did you mean")
+            || notes[0].contains("possible: given/aid 2024.json"),
+        "{notes:?}"
+    );
 }
 
 #[test]

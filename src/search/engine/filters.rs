@@ -1,5 +1,6 @@
 //! Filters: clauses that columns answer, tested per record or per equipment line.
 
+use super::sums::{SumFilter, SumTest};
 use super::{ClauseSet, Plan};
 use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, ListedCode};
@@ -40,6 +41,16 @@ impl<'a> Plan<'a> {
             }
             Predicate::Records(records) => Filter::Rows(self.rows_among(segment, records), true),
             Predicate::Number(FieldId::Year, bounds, _) => Filter::Years(year_range(bounds)),
+            Predicate::Number(field @ (FieldId::YearStarted | FieldId::YearEnded), bounds, _) => {
+                Filter::Dates(*field, *bounds)
+            }
+            Predicate::Number(field, bounds, currency) if field.is_sum() => {
+                let wanted = SumTest::InRange(*bounds);
+                Filter::Sum(SumFilter::new(self.corpus, *field, currency.as_deref(), wanted))
+            }
+            Predicate::ValueCount(field, count) if field.is_sum() => {
+                Filter::Sum(SumFilter::new(self.corpus, *field, None, SumTest::Currencies(*count)))
+            }
             Predicate::Number(field, bounds, _) if field.is_facet() => {
                 let year = |code: &str| code.parse::<i64>().is_ok_and(|year| bounds.contains(Figure::from(year)));
                 let wanted: Vec<bool> =
@@ -174,6 +185,11 @@ impl<'a> Plan<'a> {
                     .iter()
                     .any(|amount| fits(amount.currency) && bounds.contains(self.total_over_years(amount, amounts)))
             }
+            Filter::Dates(field, bounds) => {
+                let dates = if *field == FieldId::YearStarted { &segment.starts } else { &segment.ends };
+                dates[row].is_some_and(|date| bounds.contain_date(date))
+            }
+            Filter::Sum(filter) => filter.holds(segment.amounts_of(row)),
             Filter::Has(bit, shared) => segment.has[row] & bit != 0 || shared.binary_search(&(row as u32)).is_ok(),
             Filter::Rows(rows, is) => rows.binary_search(&(row as u32)).is_ok() == *is,
             Filter::Plain(Predicate::ValueCount(field, count)) if !field.is_per_line() => {
@@ -299,6 +315,10 @@ pub(super) enum Filter<'a> {
     /// A bit of [`Has`]; for `has:flag`, also the rows with a flag that depends on several records.
     Has(u16, Vec<u32>),
     Years(Range<u32>),
+    /// The start or the end is in a range of days.
+    Dates(FieldId, Bounds),
+    /// A sum of the record's money.
+    Sum(SumFilter),
     /// These rows, ascending; or all others.
     Rows(Vec<u32>, bool),
     /// A predicate that needs no preparation.

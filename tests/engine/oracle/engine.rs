@@ -25,7 +25,7 @@ use aidtrail::model::{
     Project, Role, Site, Voice,
 };
 use aidtrail::rules::{LineReport, Rule, RuleSet, RuleVoice, SourceFacts, line_reports, rules_of};
-use aidtrail::search::query::{Clause, Query, Term, Test, ValueCount};
+use aidtrail::search::query::{Clause, Query, RangeEnd, RelativeBounds, Term, Test, ValueCount};
 use aidtrail::search::{LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
 use aidtrail::store::facets::each_stated_value;
 use aidtrail::store::words::{TextField, each_text_field};
@@ -61,7 +61,7 @@ const HAS: [(&str, Has); 12] = [
 ];
 
 /// The answer to a request, to compare with [`Hits`](aidtrail::search::Hits).
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OracleAnswer {
     /// Matching projects, in order.
     pub rows: Vec<ProjectHit>,
@@ -97,6 +97,8 @@ pub struct Oracle<'c> {
     records: Vec<OracleRecord>,
     /// The distinct words of all records.
     words: BTreeSet<String>,
+    /// The data's own date, from which days are counted.
+    now: Option<PartialDate>,
 }
 
 struct OracleRecord {
@@ -128,6 +130,50 @@ struct OracleField {
 /// The words that a query word matches, with their scores.
 type OracleExpansion = HashMap<String, i32>;
 
+/// A range of days that is counted from the last day of a month, or from a day.
+#[derive(Clone, Copy)]
+struct RelativeDays {
+    range: RelativeBounds,
+    now: PartialDate,
+}
+
+impl RelativeDays {
+    /// The first and last number that an end stands for.
+    fn end(&self, end: RangeEnd) -> (Figure, Figure) {
+        let offset = match end {
+            RangeEnd::Fixed { first, last } => return (first, last),
+            RangeEnd::FromNow(offset) => offset,
+        };
+        let (year, month, day) = (self.now.year.expect("a year"), self.now.month, self.now.day);
+        let months = i32::from(year) * 12 + i32::from(month.unwrap_or(12)) - 1 + offset.months;
+        let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
+        // The day, or the last one before it that the month has.
+        let of_month = (1..=day.unwrap_or(31)).rev().map(|day| format!("{year:04}-{month:02}-{day:02}"));
+        let date = of_month.map(|text| text.parse::<PartialDate>()).find_map(Result::ok).expect("a day");
+        let number = if self.range.in_years && offset.days == 0 {
+            year
+        } else {
+            assert!(!self.range.in_years, "queries of this test count years in months or years");
+            date.day_range().expect("a year").0 + offset.days
+        };
+        let number = Figure::from(i64::from(number));
+        (number, number)
+    }
+
+    fn contains(&self, number: i64) -> bool {
+        let number = Figure::from(number);
+        let is_after = self.range.low.is_none_or(|(end, excluded)| match (self.end(end), excluded) {
+            ((_, last), true) => number > last,
+            ((first, _), false) => number >= first,
+        });
+        let is_before = self.range.high.is_none_or(|(end, excluded)| match (self.end(end), excluded) {
+            ((first, _), true) => number < first,
+            ((_, last), false) => number <= last,
+        });
+        is_after && is_before
+    }
+}
+
 /// A clause of which at least one alternative could be resolved.
 struct OracleClause<'q> {
     index: usize,
@@ -145,6 +191,7 @@ enum OraclePredicate {
     /// One of the record's identifiers, in lower case.
     Identifier(String),
     Number(Test),
+    Relative(FieldId, RelativeDays),
     /// The field has no value; or has several.
     NoValue(FieldId),
     SeveralValues(FieldId),
@@ -169,7 +216,8 @@ impl<'c> Oracle<'c> {
         }
         let words = records.iter().flat_map(|record| &record.fields).flat_map(|field| &field.words);
         let words = words.cloned().collect();
-        let mut oracle = Oracle { corpus, records, words };
+        let now = data_date(corpus, &records);
+        let mut oracle = Oracle { corpus, records, words, now };
         let all: Vec<ProjectHit> = corpus.ids().map(|project| ProjectHit { project, score: 0 }).collect();
         for record in oracle.duplicates_among(&all) {
             oracle.records[record.0 as usize].is_duplicate = true;
@@ -250,6 +298,9 @@ impl<'c> Oracle<'c> {
             }
             Test::Phrase(list) => OraclePredicate::Phrase(list.clone()),
             Test::Number(..) => OraclePredicate::Number(term.test.clone()),
+            Test::Relative(field, range) => {
+                OraclePredicate::Relative(*field, RelativeDays { range: *range, now: self.now? })
+            }
             Test::Value(FieldId::DeliveryStatus, value) if fold(value) == "open" => OraclePredicate::Open,
             Test::Value(FieldId::Identifier, value) => OraclePredicate::Identifier(value.to_lowercase()),
             Test::Value(FieldId::Has, value) => {
@@ -541,9 +592,8 @@ fn is_overdue(record: &OracleRecord, data_date: Option<PartialDate>) -> bool {
     has_passed && (!has_ended || is_open)
 }
 
-/// Flags what the data's own date tells: arrivals that only the giver reports and that are certainly more than 90 days
-/// older than the data, and planned ends that have passed.
-fn add_rules_of_data_date(corpus: &Corpus, records: &mut [OracleRecord]) {
+/// The newest date of a source, of a claim or of an activity's last update.
+fn data_date(corpus: &Corpus, records: &[OracleRecord]) -> Option<PartialDate> {
     let mut data_date = None;
     let mut add = |date: Option<PartialDate>| {
         data_date = later(data_date, date.filter(|date| date.year.is_some_and(|year| (1945..=2100).contains(&year))));
@@ -553,6 +603,13 @@ fn add_rules_of_data_date(corpus: &Corpus, records: &mut [OracleRecord]) {
         record.project.equipment.iter().flat_map(|line| &line.claims).for_each(|claim| add(claim.date()));
         add(own_date(&record.project));
     }
+    data_date
+}
+
+/// Flags what the data's own date tells: arrivals that only the giver reports and that are certainly more than 90 days
+/// older than the data, and planned ends that have passed.
+fn add_rules_of_data_date(corpus: &Corpus, records: &mut [OracleRecord]) {
+    let data_date = data_date(corpus, records);
     assert_eq!(corpus.data_date(), data_date);
     for record in records.iter_mut() {
         if is_overdue(record, data_date) {
@@ -633,6 +690,7 @@ impl OracleRecord {
                 values.push((FieldId::YearReported, None, year.to_string()));
             }
         }
+        values.push((FieldId::File, None, row.file().to_owned()));
         let mut named = project.clone();
         named.parties.retain(|party| party.basis != Some(Coded::Known(Basis::Inferred)));
         // An agency that is named does not name its country as a donor.
@@ -767,12 +825,15 @@ impl OracleRecord {
             OraclePredicate::Number(Test::Number(field, bounds, currency)) => {
                 let within = |year: i64| bounds.contains(Figure::from(year));
                 holds(match field {
-                    FieldId::Year => {
-                        let dates = self.project.dates.iter().filter_map(|date| year_of(&date.value));
-                        let amounts = self.project.amounts.iter().filter_map(|amount| amount.year.map(i64::from));
-                        dates.map(i64::from).chain(amounts.filter(|year| *year >= 0)).any(within)
+                    FieldId::Year => self.years().any(within),
+                    FieldId::YearStarted | FieldId::YearEnded => {
+                        self.date_of(*field).is_some_and(|date| days(date).all(within))
                     }
-                    FieldId::YearReported | FieldId::YearStarted | FieldId::MoneyYear => {
+                    field if self.sums(*field, None).is_some() => {
+                        let sums = self.sums(*field, currency.as_deref()).unwrap_or_default();
+                        sums.into_values().any(|sum| bounds.contains(Figure(sum)))
+                    }
+                    FieldId::YearReported | FieldId::MoneyYear => {
                         let years = self.values.iter().filter(|(facet, ..)| facet == field);
                         years.filter_map(|(_, _, year)| year.parse().ok()).any(within)
                     }
@@ -784,14 +845,31 @@ impl OracleRecord {
                 })
             }
             OraclePredicate::Number(_) => None,
+            OraclePredicate::Relative(field, range) => holds(match field {
+                FieldId::YearStarted | FieldId::YearEnded => {
+                    self.date_of(*field).is_some_and(|date| days(date).all(|day| range.contains(day)))
+                }
+                FieldId::Year => self.years().any(|year| range.contains(year)),
+                FieldId::YearReported | FieldId::MoneyYear => {
+                    let years = self.values.iter().filter(|(facet, ..)| facet == field);
+                    years.filter_map(|(_, _, year)| year.parse().ok()).any(|year| range.contains(year))
+                }
+                _ => (0..self.lines()).any(|line| self.line_has(predicate, line)),
+            }),
             OraclePredicate::NoValue(field) if field.is_per_line() => {
                 holds((0..self.lines()).any(|line| self.line_has(predicate, line)))
             }
             OraclePredicate::SeveralValues(field) if field.is_per_line() => {
                 holds((0..self.lines()).any(|line| self.line_has(predicate, line)))
             }
-            OraclePredicate::NoValue(field) => holds(self.codes(*field, None).is_empty()),
-            OraclePredicate::SeveralValues(field) => holds(self.codes(*field, None).len() > 1),
+            OraclePredicate::NoValue(field) => holds(match self.sums(*field, None) {
+                Some(sums) => sums.is_empty(),
+                None => self.codes(*field, None).is_empty(),
+            }),
+            OraclePredicate::SeveralValues(field) => holds(match self.sums(*field, None) {
+                Some(sums) => sums.len() > 1,
+                None => self.codes(*field, None).len() > 1,
+            }),
             OraclePredicate::Duplicate(is) => holds(self.is_duplicate == *is),
         }
     }
@@ -833,17 +911,71 @@ impl OracleRecord {
                 self.quantity(line).is_some_and(|quantity| bounds.contains(quantity))
             }
             OraclePredicate::Number(Test::Number(field @ (FieldId::Since | FieldId::LastReport), bounds, _)) => {
-                let balance = &self.balances[line];
-                let claim = if *field == FieldId::Since { balance.since() } else { balance.last_report() };
-                let date = claim.and_then(|claim| self.project.equipment[line].claims[claim].date());
-                // Every day that the date can mean.
-                let days = date.and_then(PartialDate::day_range);
-                days.is_some_and(|(first, last)| {
-                    (first..=last).all(|day| bounds.contains(Figure::from(i64::from(day))))
-                })
+                let date = self.line_date(*field, line);
+                date.is_some_and(|date| days(date).all(|day| bounds.contains(Figure::from(day))))
+            }
+            OraclePredicate::Relative(field @ (FieldId::Since | FieldId::LastReport), range) => {
+                let date = self.line_date(*field, line);
+                date.is_some_and(|date| days(date).all(|day| range.contains(day)))
             }
             _ => false,
         }
+    }
+
+    /// The date of the first report of the present stage of a line, or of its newest one; `None` without a year.
+    fn line_date(&self, field: FieldId, line: usize) -> Option<PartialDate> {
+        let balance = &self.balances[line];
+        let claim = if field == FieldId::Since { balance.since() } else { balance.last_report() };
+        claim.and_then(|claim| self.project.equipment[line].claims[claim].date()).filter(|date| date.year.is_some())
+    }
+
+    /// The actual start or end, else the planned one: of starts the first, of ends the last.
+    fn date_of(&self, field: FieldId) -> Option<PartialDate> {
+        let dates = |wanted: &str| {
+            let of_kind =
+                self.project.dates.iter().filter(|date| date.kind.as_ref().is_some_and(|it| it.code() == wanted));
+            let dates: Vec<PartialDate> = of_kind.filter_map(|date| date.value.as_ref()?.known().copied()).collect();
+            dates.into_iter().filter(|date| date.year.is_some())
+        };
+        let last = |wanted: &str| dates(wanted).fold(None, |last, date| later(last, Some(date)));
+        match field {
+            FieldId::YearStarted => dates("start").next().or(dates("planned_start").next()),
+            _ => last("end").or(last("planned_end")),
+        }
+    }
+
+    /// What the record states by currency; `None` for a field that is no sum.
+    fn sums(&self, field: FieldId, currency: Option<&str>) -> Option<BTreeMap<&str, Decimal>> {
+        let sums = |kinds: &[&str]| {
+            let mut sums: BTreeMap<&str, Decimal> = BTreeMap::new();
+            let counts = |amount: &&Amount| {
+                self.project.not_aid.is_none() && amount.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.code()))
+            };
+            for amount in self.project.amounts.iter().filter(counts) {
+                if currency.is_none_or(|currency| currency == amount.currency) {
+                    *sums.entry(amount.currency.as_str()).or_default() += amount.value.0;
+                }
+            }
+            sums
+        };
+        let (committed, paid) = (sums(&["commitment"]), sums(&["disbursement", "expenditure"]));
+        match field {
+            FieldId::Committed => Some(committed),
+            FieldId::Paid => Some(paid),
+            FieldId::Ratio => {
+                let has_both =
+                    committed.into_iter().filter(|(currency, sum)| *sum > Decimal::ZERO && paid.contains_key(currency));
+                Some(has_both.map(|(currency, committed)| (currency, paid[currency] / committed)).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The years of its dates and amounts.
+    fn years(&self) -> impl Iterator<Item = i64> {
+        let dates = self.project.dates.iter().filter_map(|date| year_of(&date.value));
+        let amounts = self.project.amounts.iter().filter_map(|amount| amount.year.map(i64::from));
+        dates.map(i64::from).chain(amounts.filter(|year| *year >= 0))
     }
 
     fn is_open(&self, line: usize) -> bool {
@@ -985,6 +1117,12 @@ fn donors(project: &Project) -> String {
         .filter(|names| !names.is_empty())
         .collect::<Vec<_>>()
         .join(" through ")
+}
+
+/// Every day that a date with a year can mean.
+fn days(date: PartialDate) -> impl Iterator<Item = i64> {
+    let (first, last) = date.day_range().expect("a year");
+    i64::from(first)..=i64::from(last)
 }
 
 fn year_of(date: &Option<Coded<PartialDate>>) -> Option<u16> {
