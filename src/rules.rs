@@ -15,6 +15,7 @@ pub(crate) mod files;
 mod list;
 mod listed;
 mod money;
+mod news;
 mod overdue;
 mod report;
 mod reports;
@@ -22,6 +23,7 @@ mod shares;
 
 pub(crate) use dates::ActivityDates;
 pub use list::{Rule, RuleSet, RuleVoice, Severity};
+pub(crate) use news::{awaits_news, is_old_news};
 pub(crate) use overdue::{PendingEnd, pending_end};
 pub use report::Flag;
 pub use reports::{LineReport, SourceFacts, is_open_line, line_reports, line_state};

@@ -129,7 +129,7 @@ impl Assembler {
     fn add_shared_flag(&mut self, record: RecordId, shared: SharedFlag) {
         let rule = shared.rule;
         if self.corpus.relations.add_flag(record, shared) {
-            self.corpus.labels.facets.add_flag(rule);
+            self.corpus.labels.facets.add_flags(rule, 1);
         }
     }
 
@@ -208,6 +208,7 @@ impl Assembler {
         corpus.vocabulary = self.vocabulary.build();
         corpus.relations.collect_rule_bits();
         corpus.flag_by_data_date();
+        corpus.flag_without_news();
         corpus.flag_against_today();
         let name = |file: u32| corpus.labels.activity_file(file).to_owned();
         corpus.habits = self.file_tallies.habits(&name, self.complete);

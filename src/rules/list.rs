@@ -203,6 +203,12 @@ rules! {
     DanglingRelation Note Check "dangling_relation" "related activity is not here",
     /// The planned end has passed by the data's own date, and neither an end nor all arrivals are reported.
     Overdue FollowUp FollowUp "overdue" "overdue",
+    /// It goes on, and its newest report is more than 12 months older than the data's own date.
+    NoNews FollowUp FollowUp "no_news" "no news for 12 months",
+    /// It goes on, and no report states when it is from.
+    NoNewsUndated FollowUp FollowUp "no_news_undated" "reports without a date",
+    /// Something was paid and no commitment is stated, whatever is planned.
+    PaidWithoutCommitment FollowUp FollowUp "paid_without_commitment" "paid without commitment",
 }
 
 impl Rule {
@@ -213,6 +219,21 @@ impl Rule {
 
     pub(crate) fn from_code(code: &str) -> Option<Rule> {
         Rule::ALL.iter().copied().find(|rule| rule.code() == code)
+    }
+
+    /// What a query may call it beside its code and its label: the code with hyphens, its severity, and the word of the
+    /// tables for what it is about.
+    pub fn other_names(self) -> Vec<String> {
+        let code = match self {
+            Rule::PaidAbovePromised => "paid_above_commitment",
+            rule => rule.code(),
+        };
+        vec![self.code().replace('_', "-"), code.to_owned(), code.replace('_', "-"), self.severity().label().to_owned()]
+    }
+
+    /// Whether a query means it by a folded name.
+    pub fn is_called(self, folded: &str) -> bool {
+        self.code() == folded || self.other_names().iter().any(|name| name == folded)
     }
 
     /// Whether this rule finds something odd.
@@ -280,7 +301,13 @@ impl RuleSet {
 
     /// The rules, the most severe first.
     pub fn iter(self) -> impl Iterator<Item = Rule> + Clone {
-        Rule::ALL.iter().copied().filter(move |rule| self.has(*rule))
+        let mut left = self.0;
+        // Most sets are of few rules among many.
+        std::iter::from_fn(move || {
+            let rule = Rule::ALL.get(left.trailing_zeros() as usize).copied()?;
+            left &= left - 1;
+            Some(rule)
+        })
     }
 }
 

@@ -36,6 +36,7 @@ fn totals<'p, S: Deref<Target = str>>(
 pub(super) fn money<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     paid_against_status(project, flag);
     paid_above_promised(project, flag);
+    paid_without_commitment(project, flag);
     below_zero(project, flag);
 }
 
@@ -65,6 +66,21 @@ fn paid_above_promised<S: Deref<Target = str>>(project: &Project<S>, flag: &mut 
     if currency == other && *promised > Decimal::ZERO && excess > SMALL_CHANGE && excess > *promised / Decimal::TWO {
         flag(Rule::PaidAbovePromised, Some(*fact), &|| {
             format!("{} {currency} was paid, of {} that were promised", Figure(*paid), Figure(*promised))
+        });
+    }
+}
+
+/// Money was paid of which nobody says that it was promised. Budgets are plans.
+fn paid_without_commitment<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
+    if project.amounts.iter().any(|amount| counts(amount, &[AmountKind::Commitment])) {
+        return;
+    }
+    let paid = totals(project, PAID);
+    let above_zero = paid.iter().filter(|(_, total, _)| *total > Decimal::ZERO);
+    if let Some((_, _, fact)) = above_zero.clone().next() {
+        flag(Rule::PaidWithoutCommitment, Some(*fact), &|| {
+            let totals = above_zero.clone().map(|(currency, total, _)| format!("{} {currency}", Figure(*total)));
+            format!("{} was paid, and no commitment is stated", totals.collect::<Vec<_>>().join(" and "))
         });
     }
 }
@@ -115,7 +131,7 @@ mod tests {
     #[test]
     fn money_paid_for_what_is_planned_or_cancelled_is_told() {
         use ActivityStatus::{Cancelled, Closed, Implementation, Pipeline};
-        let paid = [amount(AmountKind::Disbursement, 1)];
+        let paid = [amount(AmountKind::Commitment, 1), amount(AmountKind::Disbursement, 1)];
         for status in [Pipeline, Cancelled] {
             assert_eq!(found(status, &paid), [Rule::PaidAgainstStatus]);
             assert_eq!(found(status, &[amount(AmountKind::Disbursement, 0), amount(AmountKind::Commitment, 5)]), []);
@@ -142,6 +158,21 @@ mod tests {
         let left_out = Some(Coded::Known(LeftOut::AfterData));
         let later = Amount { left_out, ..amount(AmountKind::Expenditure, 5_000) };
         assert_eq!(found(ActivityStatus::Closed, &[amount(AmountKind::Commitment, 1), later]), []);
+    }
+
+    #[test]
+    fn what_was_paid_without_a_commitment_is_told_and_a_plan_is_none() {
+        use AmountKind::{Budget, Commitment, Disbursement, IncomingCommitment, PlannedDisbursement};
+        let rules = |amounts: &[Amount]| found(ActivityStatus::Closed, amounts);
+        let paid = amount(Disbursement, 5);
+        assert_eq!(rules(std::slice::from_ref(&paid)), [Rule::PaidWithoutCommitment]);
+        for plan in [Budget, PlannedDisbursement, IncomingCommitment] {
+            assert_eq!(rules(&[amount(plan, 5), paid.clone()]), [Rule::PaidWithoutCommitment], "{plan:?}");
+        }
+        let in_euros = Amount { currency: "EUR".to_owned(), ..amount(Commitment, 1) };
+        assert_eq!(rules(&[in_euros, paid.clone()]), [], "a commitment in another currency is one");
+        assert_eq!(rules(&[paid, amount(Disbursement, -5)]), [], "taken back");
+        assert_eq!(rules(&[amount(Budget, 5)]), []);
     }
 
     #[test]

@@ -495,7 +495,7 @@ pub(super) fn has_word_prefix(text: &str, value: &str) -> bool {
 fn is_listed_value(field: FieldId, folded: &str) -> bool {
     match field {
         // The table of fields does not know the rules.
-        FieldId::Flag => Rule::ALL.iter().any(|rule| rule.code() == folded || rule.severity().label() == folded),
+        FieldId::Flag => Rule::ALL.iter().any(|rule| rule.is_called(folded)),
         _ => (field.description().is_listed)(folded),
     }
 }

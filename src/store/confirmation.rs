@@ -61,14 +61,58 @@ impl Corpus {
         self.add_date(published);
         let Some(data_date) = self.data_date else { return };
         let mut flagged: Vec<(RecordId, Rule)> = Vec::new();
+        let mut overdue = Vec::new();
         for (first, segment) in self.segments() {
             let rows = segment.giver_only.iter().filter(|(_, date)| rules::is_unconfirmed(*date, data_date));
             flagged.extend(rows.map(|(row, _)| (RecordId(first + row), Rule::Unconfirmed)));
             let rows = segment.pending_ends.iter().filter(|(_, pending)| pending.is_overdue(Some(data_date)));
-            flagged.extend(rows.map(|(row, _)| (RecordId(first + row), Rule::Overdue)));
+            overdue.extend(rows.map(|(row, _)| RecordId(first + row)));
         }
         flagged.dedup();
         self.add_rule_bits(flagged);
+        self.add_follow_ups(Rule::Overdue, overdue);
+    }
+
+    /// Flags what goes on without news: by the day that was asked for, else by the data's own date. Never by the day of
+    /// the machine, so that the same files say the same every day.
+    pub(crate) fn flag_without_news(&mut self) {
+        let day = self.day_of_news();
+        let (mut old, mut undated) = (Vec::new(), Vec::new());
+        for (first, segment) in self.segments() {
+            for &row in &segment.awaiting_news {
+                match (segment.last_reported[row as usize], day) {
+                    (None, _) => undated.push(RecordId(first + row)),
+                    (Some(date), Some(day)) if rules::is_old_news(date, day) => old.push(RecordId(first + row)),
+                    _ => {}
+                }
+            }
+        }
+        self.add_follow_ups(Rule::NoNews, old);
+        self.add_follow_ups(Rule::NoNewsUndated, undated);
+    }
+
+    fn day_of_news(&self) -> Option<PartialDate> {
+        self.now().filter(|now| now.basis != NowBasis::Machine).map(|now| now.day)
+    }
+
+    /// Flags records, ascending, by a rule of this day.
+    fn add_follow_ups(&mut self, rule: Rule, records: Vec<RecordId>) {
+        self.labels.facets.add_flags(rule, records.len());
+        if !records.is_empty() {
+            self.relations.follow_ups.insert(rule, records);
+        }
+    }
+
+    /// The flag of a record that goes on without news, as a sentence.
+    pub(super) fn news_flag(&self, id: RecordId) -> Option<Flag> {
+        let rules = self.relations.rules(id);
+        let flag = |rule: Rule, what: String| Some(Flag { rule, fact: None, what, line: None });
+        if rules.has(Rule::NoNewsUndated) {
+            return flag(Rule::NoNewsUndated, "it goes on, and no report says when it is from".to_owned());
+        }
+        let (reported, now) = self.row(id).last_reported().zip(self.now()).filter(|_| rules.has(Rule::NoNews))?;
+        let of_data = if now.basis == NowBasis::Data { "the data goes to " } else { "now is " };
+        flag(Rule::NoNews, format!("it goes on, and the newest report is of {reported}; {of_data}{}", now.day))
     }
 
     /// The flags of a record's unconfirmed arrivals, as sentences.

@@ -101,7 +101,7 @@ impl Corpus {
     /// Flags records by rules that take more than one record, each record and rule once.
     pub(super) fn add_rule_bits(&mut self, all: Vec<(RecordId, Rule)>) {
         for &(_, rule) in &all {
-            self.labels.facets.add_flag(rule);
+            self.labels.facets.add_flags(rule, 1);
         }
         let mut sharing = std::mem::take(&mut self.relations.rule_bits);
         sharing.extend(all.into_iter().map(|(record, rule)| (record, RuleSet::from(rule))));

@@ -41,9 +41,10 @@ impl FacetValue {
         FacetValue { code: code.to_owned(), label: label.to_owned(), names, parent: parent.map(str::to_owned) }
     }
 
-    /// A value of the flag facet, which a query may also name by its severity.
+    /// A value of the flag facet, which a query may also name by its severity or with hyphens.
     pub(crate) fn of_rule(rule: Rule) -> Self {
-        FacetValue::new(rule.code(), rule.label(), &[rule.severity().label()], None)
+        let others = rule.other_names();
+        FacetValue::new(rule.code(), rule.label(), &others.iter().map(String::as_str).collect::<Vec<_>>(), None)
     }
 }
 
@@ -80,12 +81,12 @@ impl Default for FacetTable {
 }
 
 impl FacetTable {
-    /// Counts one more record with a flag that was found after its segment was accepted.
-    pub(crate) fn add_flag(&mut self, rule: Rule) {
+    /// Counts more records with a flag that was found after their segments were accepted.
+    pub(crate) fn add_flags(&mut self, rule: Rule, records: usize) {
         let id = self.values[FieldId::Flag as usize].id(rule.code(), || FacetValue::of_rule(rule).into()) as usize;
         let totals = &mut self.totals[FieldId::Flag as usize];
         totals.resize(totals.len().max(id + 1), 0);
-        totals[id] += 1;
+        totals[id] += records as u32;
     }
 
     /// The values of a facet, in order of first appearance.

@@ -202,6 +202,7 @@ impl Corpus {
         flags.extend(self.relation_flags(id, &project));
         flags.extend(self.unconfirmed_flags(id, &project, &reports));
         flags.extend(self.overdue_flag(id, &project, &reports));
+        flags.extend(self.news_flag(id));
         flags.extend(self.today_flags(&project));
         flags.cold_sort_by_key(|flag| (flag.rule, flag.fact));
         let lines = reports.into_iter().map(OpenedLine::from).collect();

@@ -7,8 +7,8 @@ use crate::model::{Coded, FactKey, PaymentFact, Project};
 use crate::rules::{Rule, RuleSet};
 use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
-use std::collections::HashMap;
-use std::ops::Deref;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 /// How a record relates to another that it names.
@@ -96,6 +96,8 @@ pub(crate) struct Relations {
     pub(crate) flags: HashMap<RecordId, Vec<SharedFlag>>,
     /// The keys of `flags`, and records flagged by their relations; ascending.
     pub(crate) rule_bits: Vec<(RecordId, RuleSet)>,
+    /// The records to ask after, by rule, ascending. Beside the others because most records of a file may be among them.
+    pub(crate) follow_ups: BTreeMap<Rule, Vec<RecordId>>,
     pub(crate) hierarchy: Hierarchy,
 }
 
@@ -113,10 +115,40 @@ impl Relations {
         is_first
     }
 
-    /// The rules that flag a record and take more than that record to find.
-    pub(crate) fn rules(&self, record: RecordId) -> RuleSet {
+    /// The rules that flag a record and take more than that record to find, but for what is to be asked after.
+    pub(crate) fn shared_rules(&self, record: RecordId) -> RuleSet {
+        if self.rule_bits.is_empty() {
+            return RuleSet::NONE;
+        }
         let at = self.rule_bits.binary_search_by_key(&record, |(record, _)| *record);
         at.map_or(RuleSet::NONE, |at| self.rule_bits[at].1)
+    }
+
+    /// The rules that flag a record and take more than that record to find.
+    pub(crate) fn rules(&self, record: RecordId) -> RuleSet {
+        let mut rules = self.shared_rules(record);
+        for (&rule, records) in &self.follow_ups {
+            if records.binary_search(&record).is_ok() {
+                rules.add(rule);
+            }
+        }
+        rules
+    }
+
+    /// The part of `rule_bits` that is of these records.
+    pub(crate) fn rule_bits_in(&self, records: Range<u32>) -> &[(RecordId, RuleSet)] {
+        let from = self.rule_bits.partition_point(|(id, _)| id.0 < records.start);
+        let to = self.rule_bits.partition_point(|(id, _)| id.0 < records.end);
+        &self.rule_bits[from..to]
+    }
+
+    /// The parts of `follow_ups` that are of these records.
+    pub(crate) fn follow_ups_in(&self, records: Range<u32>) -> impl Iterator<Item = (Rule, &[RecordId])> {
+        self.follow_ups.iter().map(move |(&rule, all)| {
+            let from = all.partition_point(|id| id.0 < records.start);
+            let to = all.partition_point(|id| id.0 < records.end);
+            (rule, &all[from..to])
+        })
     }
 
     /// Sets `rule_bits` from `flags`.

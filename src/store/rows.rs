@@ -126,13 +126,14 @@ impl<'a> RecordRow<'a> {
     /// The rules that flag this record, shared flags included.
     pub fn rules(self) -> RuleSet {
         let rules = self.segment.rules.get(self.row);
-        if self.corpus.relations.rule_bits.is_empty() { rules } else { rules | self.corpus.relations.rules(self.id) }
+        rules | self.corpus.relations.rules(self.id)
     }
 
     /// The rule whose sign the list shows: the most severe of those that are told in the list and are no habit of the
     /// file.
     pub fn sign(self) -> Option<Rule> {
-        let told = self.rules() & RuleSet::IN_LIST;
+        let shared = self.corpus.relations.shared_rules(self.id);
+        let told = (self.segment.rules.get(self.row) | shared) & RuleSet::IN_LIST;
         if told.is_empty() { None } else { told.without(self.corpus.habits_of(self.id)).iter().next() }
     }
 

@@ -118,6 +118,8 @@ pub(crate) struct Segment {
     pub(crate) giver_only: Vec<(u32, PartialDate)>,
     /// Rows with a planned end that may have passed: whether it has is known when the data's own date is.
     pub(crate) pending_ends: Vec<(u32, rules::PendingEnd)>,
+    /// Rows of which more is to be reported, see [`rules::awaits_news`]; ascending.
+    pub(crate) awaiting_news: Vec<u32>,
     /// Rows that name a related activity, with the hash of its external id: whether it is loaded is known
     /// only at the end.
     pub(crate) related: Vec<(u32, Relation, u64)>,
@@ -217,6 +219,7 @@ impl Segment {
             + self.related.len() * size_of::<(u32, Relation, u64)>()
             + self.named_in_payments.len() * size_of::<(u32, PaymentEnd, u64)>()
             + self.pending_ends.len() * size_of::<(u32, rules::PendingEnd)>()
+            + self.awaiting_news.len() * 4
             + self.money.bytes()
             + self.site_rows.bytes()
             + self.quantities.len()
@@ -349,6 +352,9 @@ impl SegmentBuilder {
         // An activity has a date of its own, so only those that are overdue are kept of most data.
         let pending = rules::pending_end(project, &reports).filter(|it| it.own_date.is_none() || it.is_overdue(None));
         self.segment.pending_ends.extend(pending.map(|pending| (row, pending)));
+        if rules::awaits_news(project, &reports) {
+            self.segment.awaiting_news.push(row);
+        }
         for (line, report) in reports.iter().enumerate() {
             self.push_line(project, line, cited, &report.balance);
         }
@@ -595,6 +601,7 @@ impl SegmentBuilder {
         segment.giver_only.shrink_to_fit();
         segment.named_in_payments.shrink_to_fit();
         segment.pending_ends.shrink_to_fit();
+        segment.awaiting_news.shrink_to_fit();
         segment.titles.shrink();
         segment.ids.shrink();
         segment.other_ids.0.shrink_to_fit();

@@ -6,7 +6,7 @@
 use super::filters::ClauseFilter;
 use super::{ClauseSet, Plan};
 use crate::fields::FieldId;
-use crate::rules::{Rule, RuleSet};
+use crate::rules::Rule;
 use crate::store::Segment;
 use crate::store::columns::each_value_of_lines;
 
@@ -108,14 +108,39 @@ impl<'a> Plan<'a> {
         (counts, open_count)
     }
 
-    /// Adds flags that depend on several records (a duplicate id, words counted twice). They are known only
-    /// when all records are loaded, so a segment's flag column does not have them.
+    /// Adds flags that depend on several records (a duplicate id, words counted twice) or on the date of the data. They are
+    /// known only when all records are loaded, so a segment's flag column does not have them.
     pub(super) fn count_shared_flags(&self, segment: &Segment, rows: &[u32], counts: &mut [u32]) {
-        for (i, value) in self.corpus.facets().values(FieldId::Flag).iter().enumerate() {
-            let shared =
-                self.rows_sharing_flags(segment, Rule::from_code(&value.code).map_or(RuleSet::NONE, RuleSet::from));
-            counts[i] += shared.iter().filter(|row| rows.binary_search(row).is_ok()).count() as u32;
+        let first = self.first_record(segment);
+        let records = first..first + segment.len() as u32;
+        let mut of_rules = [0u32; Rule::ALL.len()];
+        let mut is_counted = among(rows, segment.len());
+        for (id, rules) in self.corpus.relations.rule_bits_in(records.clone()) {
+            if is_counted(id.0 - first) {
+                rules.iter().for_each(|rule| of_rules[rule as usize] += 1);
+            }
         }
+        for (rule, ids) in self.corpus.relations.follow_ups_in(records) {
+            let mut is_counted = among(rows, segment.len());
+            of_rules[rule as usize] += ids.iter().filter(|id| is_counted(id.0 - first)).count() as u32;
+        }
+        for (rule, n) in Rule::ALL.iter().zip(of_rules).filter(|(_, n)| *n > 0) {
+            if let Some(value) = self.corpus.facets().find(FieldId::Flag, rule.code()) {
+                counts[value as usize] += n;
+            }
+        }
+    }
+}
+
+/// Whether a row is in a sorted list; to be asked of ascending rows.
+fn among(rows: &[u32], all: usize) -> impl FnMut(u32) -> bool {
+    let mut left = rows;
+    move |row| {
+        if rows.len() == all {
+            return true;
+        }
+        left = &left[left.partition_point(|other| *other < row)..];
+        left.first() == Some(&row)
     }
 }
 

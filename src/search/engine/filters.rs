@@ -87,17 +87,25 @@ impl<'a> Plan<'a> {
 
     /// The rows of a segment with one of the given flags that depend on several records, ascending.
     pub(super) fn rows_sharing_flags(&self, segment: &Segment, rules: RuleSet) -> Vec<u32> {
-        if rules.is_empty() || self.corpus.relations.rule_bits.is_empty() {
+        if rules.is_empty() {
             return Vec::new();
         }
         let first = self.first_record(segment);
-        let all = &self.corpus.relations.rule_bits;
-        let from = all.partition_point(|(id, _)| id.0 < first);
-        let to = all.partition_point(|(id, _)| id.0 < first + segment.len() as u32);
-        all[from..to].iter().filter(|(_, shared)| shared.meets(rules)).map(|(id, _)| id.0 - first).collect()
+        let of_relations = self.corpus.relations.rule_bits_in(first..first + segment.len() as u32);
+        let found = of_relations.iter().filter(|(_, shared)| shared.meets(rules));
+        let mut rows: Vec<u32> = found.map(|(id, _)| id.0 - first).collect();
+        for (rule, records) in self.corpus.relations.follow_ups_in(first..first + segment.len() as u32) {
+            if rules.has(rule) {
+                rows.extend(records.iter().map(|id| id.0 - first));
+            }
+        }
+        // Lists of several rules.
+        rows.sort_unstable();
+        rows.dedup();
+        rows
     }
 
-    fn first_record(&self, segment: &Segment) -> u32 {
+    pub(super) fn first_record(&self, segment: &Segment) -> u32 {
         self.corpus.segments().find(|(_, other)| std::ptr::eq(*other, segment)).map_or(0, |(first, _)| first)
     }
 

@@ -339,7 +339,11 @@ impl<'c> Oracle<'c> {
             let values = self.corpus.facets().values(facet).iter();
             values.filter(|value| step(value)).map(|value| value.code.clone()).collect()
         };
-        let is_rule = || Rule::ALL.iter().any(|rule| rule.code() == folded || rule.severity().label() == folded);
+        let is_rule = || {
+            let hyphens = |rule: &Rule| rule.code().replace('_', "-") == folded || rule.code() == folded;
+            let named = |rule: &Rule| hyphens(rule) || rule.severity().label() == folded;
+            folded.replace('_', "-") == "paid-above-commitment" || Rule::ALL.iter().any(named)
+        };
         let is_listed = (field.description().is_listed)(&folded) || field == FieldId::Flag && is_rule();
         let is_closed = field == FieldId::Flag || field.description().has_only_listed;
         let steps = if is_listed && is_closed { &steps[..2] } else { &steps[..] };
@@ -592,6 +596,16 @@ fn is_overdue(record: &OracleRecord, data_date: Option<PartialDate>) -> bool {
     has_passed && (!has_ended || is_open)
 }
 
+/// Whether the project is reported to go on: by its status, without an end, or by an open line.
+fn goes_on(record: &OracleRecord) -> bool {
+    let project = &record.project;
+    let status = project.status.as_ref().map_or("", |status| status.code());
+    let is_open = ["discussed", "pipeline", "signed", "implementation", "suspended"].contains(&status);
+    let has_end = project.dates.iter().any(|date| date.kind.as_ref().is_some_and(|kind| kind.code() == "end"));
+    let is_aid = project.not_aid.is_none() && status != "cancelled";
+    is_aid && (is_open && !has_end || (0..record.lines()).any(|line| record.is_open(line)))
+}
+
 /// The newest date of a source, of a claim or of an activity's last update.
 fn data_date(corpus: &Corpus, records: &[OracleRecord]) -> Option<PartialDate> {
     let mut data_date = None;
@@ -614,6 +628,19 @@ fn add_rules_of_data_date(corpus: &Corpus, records: &mut [OracleRecord]) {
     for record in records.iter_mut() {
         if is_overdue(record, data_date) {
             record.rules.insert(Rule::Overdue);
+        }
+        if goes_on(record) {
+            let is_old = |date: PartialDate| {
+                let day = if date.month == Some(2) { date.day.map(|day| day.min(28)) } else { date.day };
+                let year_later = PartialDate { year: date.year.map(|year| year + 1), day, ..date };
+                let days = year_later.day_range().zip(data_date.and_then(PartialDate::day_range));
+                days.is_some_and(|((_, last), (first, _))| first > last)
+            };
+            match record.last_reported() {
+                None => record.rules.insert(Rule::NoNewsUndated),
+                Some(date) if is_old(date) => record.rules.insert(Rule::NoNews),
+                Some(_) => false,
+            };
         }
     }
     let Some((first, _)) = data_date.and_then(PartialDate::day_range) else { return };
