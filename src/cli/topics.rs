@@ -60,6 +60,8 @@ pub(super) fn run(out: &mut impl Write, args: &TopicsArgs) -> Result<RunStatus> 
             ("What a query can say", rows(QUERY_FORMS)),
             ("What matches", rows(MATCHING)),
             ("Dates", rows(DATE_QUERIES)),
+            ("Sums of money", rows(SUM_QUERIES)),
+            ("To ask after", rows(FOLLOW_UP_QUERIES)),
         ],
         Some(Topic::Fields) => {
             let fields = FieldId::queried().map(FieldId::description);
@@ -205,6 +207,50 @@ const DATE_QUERIES: &[(&str, &str)] = &[
     ("last-report:2024", "last reported in 2024"),
     ("last-report:<2024", "not reported since the end of 2023"),
     ("state:open last-report:<2024", "open, and no news since the end of 2023"),
+    ("start:2020.. end:2024-06", "started in 2020 or later, and ended or to end in June 2024"),
+    ("end:none", "no end is stated, neither an actual nor a planned one"),
+    ("end:now..+6m", "ends from now on until six months later; d, w, m and y are days, weeks, months and years"),
+    ("start:-2y..  last-report:<-12m", "in the last two years; longer than twelve months ago"),
+    (
+        "now today",
+        "the day of --today, else the data's own date: the newest of its sources, of its claims and of the last updates of \
+      its activities; the day of the machine only if the data has none. A note says which it was",
+    ),
+    ("year:-1y..now", "in a field of years, the years of these days"),
+];
+
+/// Queries for what the money of a project adds up to.
+const SUM_QUERIES: &[(&str, &str)] = &[
+    (
+        "committed:2m..3m",
+        "commitments add up to this in one currency; k, m and bn, open on either side. A budget is none",
+    ),
+    ("paid:>1m usd", "disbursements and expenditures in US dollars; with quotes too, as paid:\">1m usd\""),
+    (
+        "committed:>1m",
+        "without a currency any one that the project has is enough: nothing is converted, and 600,000 EUR beside 600,000 \
+      USD are not more than 1m",
+    ),
+    ("committed:none  paid:several", "no commitment is stated; payments in several currencies"),
+    ("ratio:>1.5", "paid is more than 1.5 times what was committed, in one currency that has both"),
+    ("amount:>1m", "any amount; those of one kind and currency are added over the years"),
+];
+
+/// Queries for what is no fault of a record.
+const FOLLOW_UP_QUERIES: &[(&str, &str)] = &[
+    ("flag:overdue", "the planned end has passed by the data's own date, and no end or not every arrival is reported"),
+    (
+        "flag:no-news",
+        "it goes on, and the newest report is more than 12 months older than now: the day of --today, else the data's own \
+      date",
+    ),
+    ("flag:no-news-undated", "it goes on, and no report says when it is from"),
+    ("flag:paid-without-commitment", "something was paid and no commitment is stated, whatever is budgeted"),
+    ("flag:paid-above-commitment", "paid more than half above what was committed, by more than 1,000"),
+    (
+        "flag:follow-up",
+        "any of these but the last, which is a doubt; they have no sign in the list and check is silent",
+    ),
 ];
 
 const MATCHING: &[(&str, &str)] = &[

@@ -52,6 +52,8 @@ pub enum RuleVoice {
     File,
     /// In the record and by `flag:`, but no finding of `check` and not what `has:flag` asks for.
     FollowUp,
+    /// By `flag:` alone: the record shows it anyway.
+    Query,
 }
 
 macro_rules! rules {
@@ -206,9 +208,9 @@ rules! {
     /// It goes on, and its newest report is more than 12 months older than the data's own date.
     NoNews FollowUp FollowUp "no_news" "no news for 12 months",
     /// It goes on, and no report states when it is from.
-    NoNewsUndated FollowUp FollowUp "no_news_undated" "reports without a date",
+    NoNewsUndated FollowUp Query "no_news_undated" "reports without a date",
     /// Something was paid and no commitment is stated, whatever is planned.
-    PaidWithoutCommitment FollowUp FollowUp "paid_without_commitment" "paid without commitment",
+    PaidWithoutCommitment FollowUp Query "paid_without_commitment" "paid without commitment",
 }
 
 impl Rule {
@@ -243,7 +245,7 @@ impl Rule {
 
     /// Whether the record tells it. What only `check` tells would bury what changes a fact.
     pub(crate) fn is_in_record(self) -> bool {
-        self.voice() != RuleVoice::Check
+        !matches!(self.voice(), RuleVoice::Check | RuleVoice::Query)
     }
 }
 
@@ -268,7 +270,7 @@ impl RuleSet {
             let wanted = match Rule::ALL[i].voice() {
                 RuleVoice::List => true,
                 RuleVoice::Detail | RuleVoice::File => !list_only,
-                RuleVoice::Check | RuleVoice::FollowUp => false,
+                RuleVoice::Check | RuleVoice::FollowUp | RuleVoice::Query => false,
             };
             if wanted {
                 set |= Rule::ALL[i].bit();

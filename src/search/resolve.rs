@@ -419,8 +419,13 @@ impl Resolver<'_> {
             .or_else(|| pick(&|v| has_name(&v.names)))
             .or_else(|| if is_exact { None } else { pick(&|v| begins(&v.names)) });
         if tables.is_none() && !is_listed {
-            let labels = facets.iter().flat_map(values).map(|v| v.label.as_str());
-            self.note_unknown_value(field, value, clause, labels);
+            // The codes of rules are shorter to type than what they say.
+            let shown = |it: &Arc<FacetValue>| {
+                if field == FieldId::Flag { it.code.replace('_', "-") } else { it.label.clone() }
+            };
+            let shown: Vec<String> =
+                facets.iter().flat_map(values).take(MAX_SUGGESTION_CANDIDATES).map(shown).collect();
+            self.note_unknown_value(field, value, clause, shown.iter().map(String::as_str));
             return None;
         }
         self.highlight_value(field, value, negated);

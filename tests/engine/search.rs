@@ -153,6 +153,47 @@ fn starts_and_ends_are_compared_by_day_and_the_actual_one_wins() {
 }
 
 #[test]
+fn what_goes_on_without_news_for_a_year_is_found_and_what_is_undated_stands_apart() {
+    let project = |id: &str, status: &str, as_of: Option<&str>| {
+        let claim = serde_json::json!({"status": "delivered", "as_of": as_of});
+        let lines = serde_json::json!([{"name": "bed", "claims": [claim]}]);
+        serde_json::json!({"id": id, "title": id, "status": status, "equipment": lines})
+    };
+    let mut ended = project("ended", "implementation", Some("2020"));
+    ended["dates"] = serde_json::json!([{"kind": "end", "value": "2020-12-31"}]);
+    let mut awaited = project("awaited", "closed", Some("2023-01-05"));
+    awaited["equipment"][0]["claims"][0]["status"] = "planned".into();
+    let activity = |id: &str, updated: Option<&str>| {
+        serde_json::json!({"id": id, "title": id, "status": "implementation",
+            "activity": {"file": format!("{id}.xml"), "updated": updated}})
+    };
+    let projects = serde_json::json!([
+        project("new", "signed", Some("2024-06-30")),
+        project("a-year-ago", "implementation", Some("2023-06-30")),
+        project("old", "implementation", Some("2023-06-29")),
+        project("perhaps-old", "pipeline", Some("2023")),
+        project("closed", "closed", Some("2020")),
+        project("cancelled", "cancelled", Some("2020")),
+        project("no-status", "unknown", Some("2020")),
+        ended,
+        awaited,
+        project("undated", "signed", None),
+        activity("old-update", Some("2022-01-01")),
+        activity("no-update", None),
+    ]);
+    let found = |today: Option<&str>, query: &str| found_on(&projects, today, query).0;
+    assert_eq!(found(None, "flag:no-news"), ["old", "awaited", "old-update"]);
+    assert_eq!(found(None, "flag:no_news"), found(None, "flag:no-news"));
+    assert_eq!(found(None, "flag:no-news-undated"), ["undated", "no-update"]);
+    assert_eq!(found(Some("2023-12-31"), "flag:no-news"), ["old-update"], "reports of later days are news");
+    let later = ["new", "a-year-ago", "old", "perhaps-old", "awaited", "old-update"];
+    assert_eq!(found(Some("2026-01-01"), "flag:no-news"), later);
+    assert_eq!(found(None, "-flag:no-news -flag:no-news-undated").len(), 7);
+    let (_, notes) = found_on(&projects, None, "flag:no-newz");
+    assert!(notes[0].contains("did you mean"), "{notes:?}");
+}
+
+#[test]
 fn files_and_the_organisations_of_payments_are_found_by_name_and_reference() {
     let payment = |of: &str, name: serde_json::Value, code: &str| {
         serde_json::json!({"kind": "disbursement", "value": 5, "currency": "USD",

@@ -24,6 +24,8 @@ fn told(corpus: &Corpus) -> String {
     };
     let opened = corpus.open(RecordId(0));
     let mut told: Vec<Rule> = opened.flags.iter().map(|flag| flag.rule).collect();
+    // What is to be asked after is no oddity.
+    told.retain(|rule| rule.severity() != Severity::FollowUp);
     told.dedup();
     told.into_iter().map(words).collect::<Vec<_>>().join(", ")
 }

@@ -1023,7 +1023,10 @@ impl OracleRecord {
             Has::Document => !project.documents.is_empty(),
             Has::Signatory => !project.signatories.is_empty(),
             Has::Correction => !project.corrections.is_empty(),
-            Has::Flag => self.rules.iter().any(|rule| !matches!(rule.voice(), RuleVoice::Check | RuleVoice::FollowUp)),
+            Has::Flag => self
+                .rules
+                .iter()
+                .any(|rule| !matches!(rule.voice(), RuleVoice::Check | RuleVoice::FollowUp | RuleVoice::Query)),
             Has::Location => project.activity.as_ref().is_some_and(|activity| !activity.locations.is_empty()),
             Has::Result => project.activity.as_ref().is_some_and(|activity| !activity.results.is_empty()),
             Has::Transaction => project.activity.as_ref().is_some_and(|activity| !activity.transactions.is_empty()),

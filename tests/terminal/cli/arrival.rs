@@ -287,6 +287,13 @@ fn what_is_overdue_is_found_counted_and_shown_and_changes_no_check() {
     assert!(stats.lines().any(|row| row == "flag ¦ overdue ¦ overdue ¦ 1"), "{stats}");
     let told = "· overdue: planned end 2023-12; the data goes to 2024-05-05, and no end is reported\n";
     assert!(stdout(&run(&["show", "late"])).contains(told), "{}", transcript(&run(&["show", "late"])));
-    let (checked, before) = (run(&["check"]), on_file("overdue_not", "late.json", on_time, &["check"]));
+    // Nothing is told by the day of the machine; on a day that is asked for the news are old.
+    assert_eq!(status(&run(&["search", "flag:no-news"])), 1);
+    assert_eq!(status(&run(&["search", "flag:no-news", "--today", "2026-01-01"])), 0);
+    let on_a_day = stdout(&run(&["show", "late", "--today", "2026-01-01"]));
+    let no_news = "· no news for 12 months: it goes on, and the newest report is of 2024-05-05; now is 2026-01-01\n";
+    assert!(on_a_day.contains(no_news), "{on_a_day}");
+    let (checked, before) =
+        (run(&["check", "--today", "2026-01-01"]), on_file("overdue_not", "late.json", on_time, &["check"]));
     assert_eq!(transcript(&checked), transcript(&before));
 }
