@@ -13,7 +13,8 @@ use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, LeftOut, ListedCode};
 use crate::store::RecordId;
 pub(crate) use crate::store::money::years_label;
-pub(super) use table::{NumberedSum, NumberedSums, SumSlot, raw_sums, sums};
+pub(super) use plain::ValuesWanted;
+pub(super) use table::{NumberedSum, NumberedSums, SumSlot, SumTable, sums};
 pub use table::{sums_of, sums_on};
 
 /// How sums are divided besides kind and currency.

@@ -85,6 +85,11 @@ impl CountedOnce {
         self.of.get(&record).map(|&at| &self.activities[at as usize])
     }
 
+    /// The records of which not all amounts count, or that others relate to.
+    pub(crate) fn records(&self) -> impl Iterator<Item = RecordId> {
+        self.of.keys().copied()
+    }
+
     pub(crate) fn activities(&self) -> &[CountedActivity] {
         &self.activities
     }

@@ -1,6 +1,6 @@
 //! Measures one thing on a file of any size; used by `tests/scale/compare` and by hand.
 //!
-//! `cargo bench --bench scale -- load|columns|memory|keys|facets|tables|frame|all FILE [QUERY...]` prints lines
+//! `cargo bench --bench scale -- load|columns|memory|keys|facets|tables|donors|frame|all FILE [QUERY...]` prints lines
 //! `name value unit`. `keys` types the queries letter by letter and searches after each, as the explorer
 //! does; its time ends with the first page of ranked rows.
 //!
@@ -92,7 +92,7 @@ fn main() {
     let [what, file, queries @ ..] = arguments.as_slice() else {
         // `cargo test --benches` and `cargo bench` without arguments end here.
         println!(
-            "usage: cargo bench --bench scale -- load|columns|memory|keys|facets|tables|frame|all FILE [QUERY...]"
+            "usage: cargo bench --bench scale -- load|columns|memory|keys|facets|tables|donors|frame|all FILE [QUERY...]"
         );
         return;
     };
@@ -126,6 +126,9 @@ fn main() {
     }
     if all || what == "tables" {
         tables(&corpus);
+    }
+    if all || what == "donors" {
+        donors(&corpus);
     }
     if all || what == "frame" {
         frame(&corpus);
@@ -266,6 +269,21 @@ fn tables(corpus: &Arc<Corpus>) {
         println!("years, two sums {:.2} ms", time(query, &grouped(FieldId::MoneyYear, &money)));
         println!("best 200 by amount {:.2} ms", time(query, &best));
     }
+}
+
+/// Sums of what is committed and paid by donor, as `tests/scale/duckdb_donors` has DuckDB add them up.
+fn donors(corpus: &Arc<Corpus>) {
+    let figures = [MoneyFigure::Committed, MoneyFigure::Paid].map(TableFigure::Money).to_vec();
+    let spec = TableSpec { group_by: vec![FieldId::Donor], figures, ..TableSpec::default() };
+    let once = || {
+        let started = Instant::now();
+        let table = table_on(2, corpus, "", &spec, &Cancel::never());
+        assert!(table.is_some(), "nobody cancels");
+        milliseconds(started.elapsed())
+    };
+    let mut times: Vec<f64> = (0..21).map(|_| once()).collect();
+    times.sort_by(f64::total_cmp);
+    println!("donors {:.2} ms", times[times.len() / 2]);
 }
 
 /// A query for one value that about so many records have.

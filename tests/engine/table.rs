@@ -135,6 +135,38 @@ proptest! {
     }
 
     #[test]
+    fn a_window_and_the_figures_asked_for_change_no_row(
+        seed in seed(), query in query(), field in field(), window in (0usize..4, 0usize..3),
+        by in prop::sample::select(vec![
+            None, Some(TableSortKey::Group(0)), Some(TableSortKey::Figure(TableFigure::Projects)),
+            Some(TableSortKey::Figure(TableFigure::Money(MoneyFigure::Paid))),
+        ]),
+        descending in any::<bool>(),
+    ) {
+        let made = made(seed);
+        let sort: Vec<TableSort> = by.into_iter().map(|by| TableSort { by, descending }).collect();
+        let figures = [&[TableFigure::Projects][..], &figures()].concat();
+        let spec = TableSpec { sort, ..grouped(TableRows::Projects, &[field], &figures) };
+        let whole = table(&made.corpus, &query, &spec);
+        let (start, end) = (window.0, window.0 + window.1);
+        let part = table_on(3, &made.corpus, &query, &TableSpec { window: Some(start..end), ..spec }, &Cancel::never());
+        let part = part.expect("nobody cancels");
+        prop_assert_eq!((&part.money, part.row_count), (&whole.money, whole.row_count));
+        let (part, whole) = (groups(&part), groups(&whole));
+        let rows = whole.rows.len();
+        prop_assert_eq!(&part.rows[..], &whole.rows[start.min(rows)..end.min(rows)], "{:?}", field);
+        let others = |groups: &Groups| (groups.unsplit.clone(), groups.left_out.clone(), groups.all.clone());
+        prop_assert_eq!(others(part), others(whole), "{:?}", field);
+        // Projects are counted in another way if nothing else is.
+        let counted = table(&made.corpus, &query, &grouped(TableRows::Projects, &[field], &COUNTS));
+        let projects = |groups: &Groups| -> BTreeMap<Vec<String>, usize> {
+            groups.rows.iter().filter_map(|row| Some((key(row), row.projects?))).collect()
+        };
+        prop_assert_eq!(projects(whole), projects(groups(&counted)), "{:?}", field);
+        prop_assert_eq!(whole.in_several[0], groups(&counted).in_several[0], "{:?}", field);
+    }
+
+    #[test]
     fn no_money_is_given_to_a_state_or_a_place_of_equipment(
         seed in seed(), query in query(),
         field in prop::sample::select(vec![FieldId::DeliveryStatus, FieldId::Place, FieldId::EquipmentGroup]),

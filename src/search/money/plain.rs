@@ -30,6 +30,26 @@ pub(super) enum PlainSlot {
     Elsewhere,
     Several,
     NotStated,
+    /// The values whose sums are not wanted one by one.
+    Others,
+}
+
+/// Of which values sums are wanted one by one.
+#[derive(Clone, Copy)]
+pub(in crate::search) enum ValuesWanted<'a> {
+    All,
+    /// Those set in a mask over their numbers in the corpus. The others are added up together.
+    Only(&'a [bool]),
+}
+
+impl ValuesWanted<'_> {
+    #[inline]
+    fn has(self, id: u32) -> bool {
+        match self {
+            ValuesWanted::All => true,
+            ValuesWanted::Only(mask) => mask.get(id as usize).copied().unwrap_or(false),
+        }
+    }
 }
 
 /// Years of money.
@@ -38,38 +58,24 @@ pub(super) type Years = Option<(i16, i16)>;
 /// Slot, kind, currency, years.
 pub(super) type PlainKey = (PlainSlot, u32, u32, Years);
 
-/// A [`PlainKey`] in one word, which hashes in one step: the slot in the upper half, in the lower half the number of the
-/// purse. Both are those of one thread.
+/// The number of a value in the upper half, in the lower half the number of the purse of one thread: one word hashes in
+/// one step.
 type PackedKey = u64;
 
 /// Kind, currency, years: what is added must agree in them.
 type MoneyPurse = (u32, u32, Years);
 
-impl PlainSlot {
-    const UNVALUED: [PlainSlot; 4] = [PlainSlot::All, PlainSlot::Elsewhere, PlainSlot::Several, PlainSlot::NotStated];
+/// The slots without a value, as places in [`PlainThread::unvalued`].
+const UNVALUED: [PlainSlot; 5] =
+    [PlainSlot::All, PlainSlot::Elsewhere, PlainSlot::Several, PlainSlot::NotStated, PlainSlot::Others];
 
-    #[inline]
-    fn pack(self) -> u32 {
-        match self {
-            PlainSlot::Value(id) => id + Self::UNVALUED.len() as u32,
-            PlainSlot::All => 0,
-            PlainSlot::Elsewhere => 1,
-            PlainSlot::Several => 2,
-            PlainSlot::NotStated => 3,
-        }
-    }
-
-    fn unpack(packed: u32) -> PlainSlot {
-        let unvalued = Self::UNVALUED.get(packed as usize).copied();
-        unvalued.unwrap_or(PlainSlot::Value(packed.saturating_sub(Self::UNVALUED.len() as u32)))
-    }
-}
-
-/// PurseList by number.
+/// Purses by number.
 #[derive(Default)]
 struct PurseList {
     list: Vec<MoneyPurse>,
     ids: FxHashMap<MoneyPurse, u32>,
+    /// By kind and currency, which are few, the number of the purse without years plus one; 0 for none.
+    without_years: Vec<Vec<u32>>,
     last: Option<(MoneyPurse, u32)>,
 }
 
@@ -82,12 +88,29 @@ impl PurseList {
         {
             return id;
         }
+        let (kind, currency, years) = purse;
+        let known = self.without_years.get(kind as usize).and_then(|of| of.get(currency as usize));
+        let id = match (years, known) {
+            (None, Some(&known @ 1..)) => known - 1,
+            _ => self.find(purse),
+        };
+        self.last = Some((purse, id));
+        id
+    }
+
+    fn find(&mut self, purse: MoneyPurse) -> u32 {
         let next = self.list.len() as u32;
         let id = *self.ids.entry(purse).or_insert(next);
         if id == next {
             self.list.push(purse);
         }
-        self.last = Some((purse, id));
+        if let (kind, currency, None) = purse {
+            let (kind, currency) = (kind as usize, currency as usize);
+            self.without_years.resize(self.without_years.len().max(kind + 1), Vec::new());
+            let of_kind = &mut self.without_years[kind];
+            of_kind.resize(of_kind.len().max(currency + 1), 0);
+            of_kind[currency] = id + 1;
+        }
         id
     }
 }
@@ -150,7 +173,10 @@ fn decimal(mut sum: i128) -> Decimal {
 /// Sums of one thread, and the records that it leaves.
 #[derive(Default)]
 struct PlainThread {
+    /// Of values.
     sums: FxHashMap<PackedKey, PlainSum>,
+    /// By purse, of what has no value.
+    unvalued: Vec<[PlainSum; UNVALUED.len()]>,
     purses: PurseList,
     left: Vec<RecordId>,
     values: Vec<u32>,
@@ -171,24 +197,46 @@ impl PlainThread {
         left.extend(self.left);
         for (key, sum) in self.sums {
             let (kind, currency, years) = self.purses.list[key as u32 as usize];
-            let key = (PlainSlot::unpack((key >> 32) as u32), kind, currency, years);
+            let key = (PlainSlot::Value((key >> 32) as u32), kind, currency, years);
             sums.entry(key).or_default().join(&sum);
+        }
+        for (of_purse, &(kind, currency, years)) in self.unvalued.iter().zip(&self.purses.list) {
+            for (sum, slot) in of_purse.iter().zip(UNVALUED).filter(|(sum, _)| sum.projects > 0) {
+                sums.entry((slot, kind, currency, years)).or_default().join(sum);
+            }
         }
     }
 }
 
-/// Adds up the plain records among `by_segment`, the matching rows of each segment. Returns the sums and the other
-/// records, in load order. `None` if cancelled.
+/// Records of a corpus, as bits.
+pub(super) struct RecordBits(Vec<u64>);
+
+impl RecordBits {
+    pub(super) fn new(records: usize, set: impl Iterator<Item = RecordId>) -> Self {
+        let mut bits = vec![0; records.div_ceil(64)];
+        set.for_each(|record| bits[record.0 as usize / 64] |= 1 << (record.0 % 64));
+        RecordBits(bits)
+    }
+
+    #[inline]
+    fn has(&self, record: RecordId) -> bool {
+        self.0[record.0 as usize / 64] >> (record.0 % 64) & 1 == 1
+    }
+}
+
+/// Adds up the plain records among `by_segment`, the matching rows of each segment. `special` are records that others
+/// relate to. Returns the sums and the other records, in load order. `None` if cancelled.
 pub(super) fn plain_sums(
     corpus: &Corpus,
     by_segment: &[&[u32]],
-    is_special: &(dyn Fn(RecordId) -> bool + Sync),
+    special: &RecordBits,
     wanted: &SumsWanted,
+    values: ValuesWanted<'_>,
     threads: usize,
     cancel: &Cancel,
 ) -> Option<(FxHashMap<PlainKey, PlainSum>, Vec<RecordId>)> {
     let states = over_segments(by_segment.len(), threads, cancel, PlainThread::default, |thread, at| {
-        add_segment(thread, corpus, at, by_segment[at], is_special, wanted);
+        add_segment(thread, corpus, at, by_segment[at], special, wanted, values);
     })?;
     let (mut sums, mut left) = (FxHashMap::default(), Vec::new());
     states.into_iter().for_each(|thread| thread.finish(&mut sums, &mut left));
@@ -201,8 +249,9 @@ fn add_segment(
     corpus: &Corpus,
     at: usize,
     rows: &[u32],
-    is_special: &(dyn Fn(RecordId) -> bool + Sync),
+    special: &RecordBits,
     wanted: &SumsWanted,
+    values: ValuesWanted<'_>,
 ) {
     let view = corpus.view(at);
     let money = &view.segment().money;
@@ -219,18 +268,18 @@ fn add_segment(
         let amounts = view.amounts(row as usize);
         if amounts.is_empty() {
             // A record without money may stand for an activity with copies that have some.
-            thread.left.extend(is_special(record).then_some(record));
+            thread.left.extend(special.has(record).then_some(record));
             continue;
         }
         let (has_parts, is_explicit) = stated.next(row, view.segment().amount_range(row as usize));
         let is_plain = is_plain_table
             && !((of_places || of_parties) && has_parts || of_places && is_explicit)
-            && !is_special(record)
+            && !special.has(record)
             && read_cells(amounts, &mut thread.cells);
         if is_plain {
             let by = wanted.by;
             read_values(corpus, at, row as usize, by, &mut thread.values);
-            add_record(thread, record, by, wanted.by_year);
+            add_record(thread, record, by, wanted.by_year, values);
         } else {
             thread.left.push(record);
         }
@@ -284,13 +333,26 @@ fn read_values(corpus: &Corpus, at: usize, row: usize, by: SumsBy, values: &mut 
     }
 }
 
-fn add_record(thread: &mut PlainThread, record: RecordId, by: SumsBy, by_year: bool) {
-    let PlainThread { sums, purses, values, cells, .. } = thread;
+fn add_record(thread: &mut PlainThread, record: RecordId, by: SumsBy, by_year: bool, wanted: ValuesWanted<'_>) {
+    let PlainThread { sums, unvalued, purses, values, cells, .. } = thread;
     for &PlainCell { kind, currency, years, sum, amounts } in cells.iter() {
         let purse = purses.id((kind, currency, if by_year || by == SumsBy::Year { years } else { None }));
+        if unvalued.len() <= purse as usize {
+            unvalued.resize(purse as usize + 1, Default::default());
+        }
+        let unvalued = &mut unvalued[purse as usize];
         let mut add = |slot: PlainSlot, alone: i128, shared: i128| {
-            let key = PackedKey::from(slot.pack()) << 32 | PackedKey::from(purse);
-            sums.entry(key).or_default().add(record, alone, shared, amounts);
+            let sum = match slot {
+                PlainSlot::Value(id) if wanted.has(id) => {
+                    sums.entry(PackedKey::from(id) << 32 | PackedKey::from(purse)).or_default()
+                }
+                PlainSlot::All => &mut unvalued[0],
+                PlainSlot::Elsewhere => &mut unvalued[1],
+                PlainSlot::Several => &mut unvalued[2],
+                PlainSlot::NotStated => &mut unvalued[3],
+                PlainSlot::Value(_) | PlainSlot::Others => &mut unvalued[4],
+            };
+            sum.add(record, alone, shared, amounts);
         };
         if by == SumsBy::Kind {
             add(PlainSlot::All, sum, 0);

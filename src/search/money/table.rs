@@ -1,6 +1,6 @@
 //! The rows of a table of money: adds up what counts, and sorts.
 
-use super::plain::{PlainSlot, PlainSum, Years, plain_sums};
+use super::plain::{PlainSlot, PlainSum, RecordBits, ValuesWanted, Years, plain_sums};
 use super::split::{ELSEWHERE, MoneyShare, MoneySplitter, only_share};
 use super::{LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, kind_label};
 use crate::model::{AmountKind, Figure, ListedCode};
@@ -24,6 +24,8 @@ pub(in crate::search) enum SumSlot {
     NotStated,
     /// Of parents, beyond what their children report.
     Parent,
+    /// The values whose sums are not wanted one by one.
+    Others,
 }
 
 /// Money without one value stands last; years ascend.
@@ -44,9 +46,11 @@ struct Adding {
     last: Option<(usize, RecordId)>,
 }
 
-struct SumTable<'a> {
+pub(in crate::search) struct SumTable<'a> {
     corpus: &'a Corpus,
     wanted: &'a SumsWanted,
+    /// Records that others relate to.
+    special: RecordBits,
     splitter: MoneySplitter<'a>,
     rows: FxHashMap<SumRowKey, Adding>,
     left_out: Vec<LeftOutMoney>,
@@ -105,6 +109,12 @@ pub(in crate::search) struct NumberedSum {
     pub(in crate::search) amounts: usize,
 }
 
+impl NumberedSum {
+    pub(in crate::search) fn has_money(&self) -> bool {
+        self.money.iter().any(|sum| !sum.0.is_zero())
+    }
+}
+
 /// Sums by numbers, in any order.
 #[derive(Default)]
 pub(in crate::search) struct NumberedSums {
@@ -117,7 +127,7 @@ impl SumSlot {
     /// Code and label of money without one value.
     pub(in crate::search) fn words(self) -> (&'static str, &'static str) {
         match self {
-            SumSlot::All | SumSlot::Value(_) => ("", ""),
+            SumSlot::All | SumSlot::Value(_) | SumSlot::Others => ("", ""),
             SumSlot::Several => ("several", "split not stated"),
             SumSlot::Rest => ("rest", "rest of the percentages"),
             SumSlot::NotStated => ("none", "not stated"),
@@ -134,32 +144,58 @@ pub(in crate::search) fn sums(
     threads: usize,
     cancel: &Cancel,
 ) -> Option<Sums> {
-    Some(add_up(corpus, by_segment, wanted, threads, cancel)?.finish())
+    Some(add_up(corpus, by_segment, wanted, ValuesWanted::All, threads, cancel)?.finish())
 }
 
-/// As [`sums`], by numbers.
-pub(in crate::search) fn raw_sums(
-    corpus: &Corpus,
-    by_segment: &[&[u32]],
-    wanted: &SumsWanted,
-    threads: usize,
-    cancel: &Cancel,
-) -> Option<NumberedSums> {
-    let table = add_up(corpus, by_segment, wanted, threads, cancel)?;
-    let row = |(&(field, kind, currency, slot, years), row): (&SumRowKey, &Adding)| {
-        let at_most = row.alone.saturating_add(row.shared);
-        let money = [row.alone, at_most].map(|sum| Figure(sum.normalize()));
-        let has_money = !(row.alone.is_zero() && at_most.is_zero());
-        has_money.then_some(NumberedSum { field, kind, currency, slot, years, money, amounts: row.amounts })
-    };
-    let values = table.splitter.values.iter().map(|value| (value.value.clone(), value.label()));
-    Some(NumberedSums { rows: table.rows.iter().filter_map(row).collect(), values: values.collect() })
+impl<'a> SumTable<'a> {
+    /// As [`sums`], before they are put in words. Of plain records only those values stand by themselves that `values` says.
+    pub(in crate::search) fn new(
+        corpus: &'a Corpus,
+        by_segment: &[&[u32]],
+        wanted: &'a SumsWanted,
+        values: ValuesWanted<'_>,
+        threads: usize,
+        cancel: &Cancel,
+    ) -> Option<Self> {
+        add_up(corpus, by_segment, wanted, values, threads, cancel)
+    }
+
+    /// Adds the sums of values that were left out when the table was made; they stay in [`SumSlot::Others`] too. `None` if
+    /// cancelled.
+    pub(in crate::search) fn add_values(
+        &mut self,
+        by_segment: &[&[u32]],
+        only: &[bool],
+        threads: usize,
+        cancel: &Cancel,
+    ) -> Option<()> {
+        let values = ValuesWanted::Only(only);
+        let (plain, _) = plain_sums(self.corpus, by_segment, &self.special, self.wanted, values, threads, cancel)?;
+        for ((slot, kind, currency, years), sum) in plain {
+            if matches!(slot, PlainSlot::Value(_)) {
+                self.add_plain(slot, [kind, currency], years, sum);
+            }
+        }
+        Some(())
+    }
+
+    /// The rows by numbers, those too whose money comes to nothing.
+    pub(in crate::search) fn numbered(&self) -> NumberedSums {
+        let row = |(&(field, kind, currency, slot, years), row): (&SumRowKey, &Adding)| {
+            let at_most = row.alone.saturating_add(row.shared);
+            let money = [row.alone, at_most].map(|sum| Figure(sum.normalize()));
+            NumberedSum { field, kind, currency, slot, years, money, amounts: row.amounts }
+        };
+        let values = self.splitter.values.iter().map(|value| (value.value.clone(), value.label()));
+        NumberedSums { rows: self.rows.iter().map(row).collect(), values: values.collect() }
+    }
 }
 
 fn add_up<'a>(
     corpus: &'a Corpus,
     by_segment: &[&[u32]],
     wanted: &'a SumsWanted,
+    values: ValuesWanted<'_>,
     threads: usize,
     cancel: &Cancel,
 ) -> Option<SumTable<'a>> {
@@ -171,10 +207,11 @@ fn add_up<'a>(
         }
     };
     let once = if wanted.all { CountedOnce::default() } else { corpus.count_once(&is_hit) };
-    let is_special = |record: RecordId| once.activity(record).is_some();
-    let (plain, records) = plain_sums(corpus, by_segment, &is_special, wanted, threads, cancel)?;
+    let special = RecordBits::new(corpus.len(), once.records());
+    let (plain, records) = plain_sums(corpus, by_segment, &special, wanted, values, threads, cancel)?;
     let splitter = MoneySplitter::new(corpus, wanted.by, wanted.vocabulary.as_deref());
-    let mut table = SumTable { corpus, wanted, splitter, rows: FxHashMap::default(), left_out: Vec::new(), entries: 0 };
+    let rows = FxHashMap::default();
+    let mut table = SumTable { corpus, wanted, special, splitter, rows, left_out: Vec::new(), entries: 0 };
     plain
         .into_iter()
         .for_each(|((slot, kind, currency, years), sum)| table.add_plain(slot, [kind, currency], years, sum));
@@ -205,6 +242,7 @@ impl<'a> SumTable<'a> {
             (PlainSlot::Elsewhere, _) => SumSlot::Value(ELSEWHERE),
             (PlainSlot::Several, _) => SumSlot::Several,
             (PlainSlot::NotStated, _) => SumSlot::NotStated,
+            (PlainSlot::Others, _) => SumSlot::Others,
         };
         let years = years.filter(|_| self.wanted.by_year);
         let row = self.rows.entry((SumField::Amount, kind, currency, slot, years)).or_default();

@@ -8,7 +8,8 @@ use crate::fields::{FieldId, MoneyFigure, TableFigure};
 use crate::hashing::SeededMap;
 use crate::model::Figure;
 use crate::search::money::{
-    self, LeftOutReason, NumberedSum, NumberedSums, SumField, SumSlot, SumsBy, SumsWanted, years_label,
+    LeftOutReason, NumberedSum, NumberedSums, SumField, SumSlot, SumTable, SumsBy, SumsWanted, ValuesWanted,
+    years_label,
 };
 use crate::search::query::{ValueCount, exactly};
 use crate::store::Corpus;
@@ -47,12 +48,17 @@ pub(super) fn groups(
     let fields = spec.group_fields().to_vec();
     let wants_money = spec.figures.is_empty() || spec.figures.iter().any(|it| matches!(it, TableFigure::Money(_)));
     let mut groups = Groups { fields: fields.clone(), ..Groups::default() };
-    let mut sums = NumberedSums::default();
-    match sums_by(&fields).filter(|_| wants_money) {
-        Some((by, by_year)) => {
-            let rows: Vec<&[u32]> = task.by_segment.iter().map(|it| it.rows.as_slice()).collect();
-            let wanted = SumsWanted { by_year, ..by.into() };
-            sums = money::raw_sums(task.corpus, &rows, &wanted, task.threads, task.cancel)?;
+    let rows: Vec<&[u32]> = task.by_segment.iter().map(|it| it.rows.as_slice()).collect();
+    let by = sums_by(&fields).filter(|_| wants_money);
+    let wanted = by.map_or_else(SumsWanted::default, |(by, by_year)| SumsWanted { by_year, ..by.into() });
+    let sums_window = sums_window(task, spec, &fields);
+    let (mut sum_table, mut sums) = (None, NumberedSums::default());
+    match by {
+        Some(_) => {
+            let values = if sums_window { ValuesWanted::Only(&[]) } else { ValuesWanted::All };
+            let table = SumTable::new(task.corpus, &rows, &wanted, values, task.threads, task.cancel)?;
+            sums = table.numbered();
+            sum_table = Some(table);
         }
         None if wants_money && !spec.figures.is_empty() => {
             let names: Vec<&str> = fields.iter().map(|field| field.own_name()).collect();
@@ -68,18 +74,8 @@ pub(super) fn groups(
         spec.figures = default_figures(spec, &purses);
     }
     let columns = purses.columns(&spec.figures);
-    let mut table = RowTable::new(task, spec, &fields, &columns, &sums);
-    for (values, count) in &counts.groups {
-        // A group of which only projects that are counted elsewhere are known is none.
-        if count.projects > 0 {
-            let at = table.row_at(*values);
-            table.rows[at].count = Some(count);
-        }
-    }
-    let mut all = vec![None; columns.len()];
-    for row in sums.rows.iter().filter(|row| row.field == SumField::Amount) {
-        table.add_money(row, &mut all);
-    }
+    let mut table = RowTable::new(task, spec, &fields, &columns, sums, &counts);
+    let all = table.add_all_money();
     groups.all = GroupRow { money: all, ..table.count_row(&counts.all, task.resolved.names_site()) };
     groups.all.query = Some(task.query.clause_text().to_owned());
     groups.in_several = counts.in_several;
@@ -90,16 +86,29 @@ pub(super) fn groups(
     let found = order.len();
     let (start, end) = spec.window_of(found);
     let keys = GroupOrder::new(&table);
-    let compare = |a: &usize, b: &usize| keys.compare(*a, *b);
-    if 0 < end && end < found {
-        order.select_nth_unstable_by(end - 1, compare);
+    let order = keys.first(order, end);
+    unsplit = keys.by_label(unsplit);
+    let wanted_rows = &order[start..];
+    if let Some(sum_table) = sum_table.as_mut().filter(|_| sums_window) {
+        let mask = table.values_of_rows(wanted_rows);
+        sum_table.add_values(&rows, &mask, task.threads, task.cancel)?;
+        table.replace_money(sum_table.numbered());
     }
-    order.truncate(end);
-    order.sort_by(compare);
-    unsplit.sort_by(|a, b| keys.compare_labels(*a, *b));
-    groups.rows = order[start..].iter().map(|&at| table.value_row(at)).collect();
+    groups.rows = wanted_rows.iter().map(|&at| table.value_row(at)).collect();
     groups.unsplit = unsplit.iter().map(|&at| table.unsplit_row(at, counts.with_several)).collect();
     Some((groups, columns, found))
+}
+
+/// Whether money is added up for the rows of the window alone, after they are known: the sums of many values are many more
+/// than the rows that anybody sees.
+fn sums_window(task: &TableTask<'_>, spec: &TableSpec, fields: &[FieldId]) -> bool {
+    // Donors have numbers of their own in sums.
+    let &[field] = fields else { return false };
+    let sorts_by_money = spec.sort.iter().any(|sort| matches!(sort.by, TableSortKey::Figure(TableFigure::Money(_))));
+    let values = task.corpus.facets().values(field).len();
+    // Of few values it is quicker to add up all than to go through the records twice.
+    let is_small = spec.window.as_ref().is_some_and(|window| window.end.saturating_mul(4) < values);
+    !matches!(field, FieldId::Donor | FieldId::MoneyYear) && !sorts_by_money && is_small
 }
 
 /// The figures of a table that names none: what there is to count, and the kinds of money that occur.
@@ -125,7 +134,13 @@ struct PurseAmounts<'a> {
 impl<'a> PurseAmounts<'a> {
     fn new(corpus: &'a Corpus, sums: &NumberedSums) -> Self {
         let mut by_number: FxHashMap<(u32, u32), (usize, bool)> = FxHashMap::default();
-        for row in sums.rows.iter().filter(|row| !matches!(row.field, SumField::OfParents | SumField::PassedOn)) {
+        // Amounts that count are counted too if they come to nothing: of the values that stand together nobody knows.
+        let is_counted = |row: &&NumberedSum| match row.field {
+            SumField::Amount => true,
+            SumField::LeftOut(_) => row.has_money(),
+            SumField::OfParents | SumField::PassedOn => false,
+        };
+        for row in sums.rows.iter().filter(is_counted) {
             let (amounts, counts) = by_number.entry((row.kind, row.currency)).or_default();
             *amounts += row.amounts;
             *counts |= row.field == SumField::Amount;
@@ -163,6 +178,8 @@ impl<'a> PurseAmounts<'a> {
 struct RawRow<'a> {
     values: GroupValues,
     count: Option<&'a GroupCount>,
+    /// Its place among the rows that have cells of money, plus one; 0 for none.
+    cells: u32,
 }
 
 /// All rows by numbers; few of them are put in words.
@@ -171,10 +188,12 @@ struct RowTable<'a> {
     spec: &'a TableSpec,
     fields: &'a [FieldId],
     columns: &'a [MoneyColumn],
-    sums: &'a NumberedSums,
+    sums: NumberedSums,
     rows: Vec<RawRow<'a>>,
     of_values: FxHashMap<GroupValues, usize>,
-    /// The cells of all rows, one row after the other.
+    /// Of a table by one field, by the number of a value, its row plus one; 0 for none.
+    of_value: Vec<u32>,
+    /// The cells of the rows that have money, one row after the other.
     money: Vec<Option<GroupMoney>>,
     /// By kind and currency, the columns that add them.
     columns_of: FxHashMap<(u32, u32), Vec<usize>>,
@@ -191,9 +210,12 @@ impl<'a> RowTable<'a> {
         spec: &'a TableSpec,
         fields: &'a [FieldId],
         columns: &'a [MoneyColumn],
-        sums: &'a NumberedSums,
+        sums: NumberedSums,
+        counts: &'a GroupCounts,
     ) -> Self {
-        RowTable {
+        let values = if let &[field] = fields { task.corpus.facets().values(field).len() } else { 0 };
+        let value_of = vec![None; sums.values.len()];
+        let mut table = RowTable {
             task,
             spec,
             fields,
@@ -201,12 +223,19 @@ impl<'a> RowTable<'a> {
             sums,
             rows: Vec::new(),
             of_values: FxHashMap::default(),
+            of_value: vec![0; values],
             money: Vec::new(),
             columns_of: FxHashMap::default(),
-            value_of: vec![None; sums.values.len()],
+            value_of,
             years_of: FxHashMap::default(),
             donors: None,
+        };
+        // A group of which only projects that are counted elsewhere are known is none.
+        for (values, count) in counts.groups.iter().filter(|(_, count)| count.projects > 0) {
+            let at = table.row_at(*values);
+            table.rows[at].count = Some(count);
         }
+        table
     }
 
     fn corpus(&self) -> &'a Corpus {
@@ -216,16 +245,38 @@ impl<'a> RowTable<'a> {
     /// The row of these values, which is added if it is new.
     fn row_at(&mut self, values: GroupValues) -> usize {
         let next = self.rows.len();
-        let at = *self.of_values.entry(values).or_insert(next);
+        let at = match values {
+            [GroupValue::Value(id), GroupValue::All] if (id as usize) < self.of_value.len() => {
+                let at = &mut self.of_value[id as usize];
+                if *at == 0 {
+                    *at = next as u32 + 1;
+                }
+                *at as usize - 1
+            }
+            values => *self.of_values.entry(values).or_insert(next),
+        };
         if at == next {
-            self.rows.push(RawRow { values, count: None });
-            self.money.resize(self.money.len() + self.columns.len(), None);
+            self.rows.push(RawRow { values, count: None, cells: 0 });
         }
         at
     }
 
+    /// The cells of a row; empty if it has no money.
     fn cells(&self, at: usize) -> &[Option<GroupMoney>] {
-        &self.money[at * self.columns.len()..][..self.columns.len()]
+        match self.rows[at].cells.checked_sub(1) {
+            Some(place) => &self.money[place as usize * self.columns.len()..][..self.columns.len()],
+            None => &[],
+        }
+    }
+
+    /// The index of the first cell of a row, which are added if it has none.
+    fn first_cell(&mut self, at: usize) -> usize {
+        let cells = &mut self.rows[at].cells;
+        if *cells == 0 {
+            self.money.resize(self.money.len() + self.columns.len(), None);
+            *cells = (self.money.len() / self.columns.len()) as u32;
+        }
+        (*cells as usize - 1) * self.columns.len()
     }
 
     /// Of a value that only payments name, money of other figures is not shown.
@@ -242,17 +293,51 @@ impl<'a> RowTable<'a> {
         })
     }
 
+    /// Adds the money of all sums to the rows of their values. Returns that of all.
+    fn add_all_money(&mut self) -> Vec<Option<GroupMoney>> {
+        let mut all = vec![None; self.columns.len()];
+        let sums = std::mem::take(&mut self.sums.rows);
+        for row in sums.iter().filter(|row| row.field == SumField::Amount && row.has_money()) {
+            self.add_money(row, &mut all);
+        }
+        self.sums.rows = sums;
+        all
+    }
+
     /// Adds money to the row of its value, and to that of all.
     fn add_money(&mut self, row: &NumberedSum, all: &mut [Option<GroupMoney>]) {
-        if self.columns_of(row.kind, row.currency).is_empty() {
+        let columns = self.columns_of(row.kind, row.currency).to_vec();
+        if columns.is_empty() {
+            return;
+        }
+        columns.iter().for_each(|&column| add_to(&mut all[column], row));
+        if row.slot == SumSlot::Others {
             return;
         }
         let values = self.values_of(row);
-        let first = self.row_at(values) * self.columns.len();
-        for &column in &self.columns_of[&(row.kind, row.currency)] {
-            add_to(&mut self.money[first + column], row);
-            add_to(&mut all[column], row);
+        let at = self.row_at(values);
+        let first = self.first_cell(at);
+        columns.iter().for_each(|&column| add_to(&mut self.money[first + column], row));
+    }
+
+    /// A mask over the values of the only field: those of some rows.
+    fn values_of_rows(&self, rows: &[usize]) -> Vec<bool> {
+        let mut mask = vec![false; self.of_value.len()];
+        for &at in rows {
+            if let GroupValue::Value(id) = self.rows[at].values[0] {
+                mask[id as usize] = true;
+            }
         }
+        mask
+    }
+
+    /// Replaces the money of the rows by sums that have more values, and the same numbers of those that were there.
+    fn replace_money(&mut self, sums: NumberedSums) {
+        self.value_of.resize(sums.values.len(), None);
+        self.sums = sums;
+        self.money.clear();
+        self.rows.iter_mut().for_each(|row| row.cells = 0);
+        self.add_all_money();
     }
 
     fn values_of(&mut self, row: &NumberedSum) -> GroupValues {
@@ -293,10 +378,9 @@ impl<'a> RowTable<'a> {
         if let Some(known) = self.value_of[id as usize] {
             return known;
         }
-        let sums = self.sums;
-        let code = sums.values[id as usize].0.as_str();
-        let found = self.corpus().facets().find(field, code);
-        let found = found.or_else(|| if field == FieldId::Donor { self.donor_called(code) } else { None });
+        let code = self.sums.values[id as usize].0.clone();
+        let found = self.corpus().facets().find(field, &code);
+        let found = found.or_else(|| if field == FieldId::Donor { self.donor_called(&code) } else { None });
         let value = found.map_or(GroupValue::Named(id), GroupValue::Value);
         self.value_of[id as usize] = Some(value);
         value
@@ -330,7 +414,8 @@ impl<'a> RowTable<'a> {
     /// A row in words.
     fn value_row(&self, at: usize) -> GroupRow {
         let keys = self.pairs(at).map(|(field, value)| self.key(field, value)).collect();
-        let money = self.cells(at).to_vec();
+        let mut money = self.cells(at).to_vec();
+        money.resize(self.columns.len(), None);
         // Nothing is counted of a value that has money alone: the group of its query is empty.
         let Some(count) = self.rows[at].count else { return GroupRow { keys, money, ..GroupRow::default() } };
         let names_site = |(field, value): (FieldId, GroupValue)| {
@@ -395,10 +480,10 @@ impl<'a> RowTable<'a> {
 
     /// Money that is in no sum, by reason.
     fn left_out(&mut self, duplicates: usize) -> Vec<GroupRow> {
-        let sums = self.sums;
         let mut rows: BTreeMap<SumField, Vec<Option<GroupMoney>>> = BTreeMap::new();
         let is_out = |row: &&NumberedSum| matches!(row.field, SumField::LeftOut(_) | SumField::PassedOn);
-        for row in sums.rows.iter().filter(is_out) {
+        let out: Vec<NumberedSum> = self.sums.rows.iter().filter(is_out).copied().collect();
+        for row in out.iter().filter(|row| row.has_money()) {
             let columns = self.columns_of(row.kind, row.currency).to_vec();
             let cells = rows.entry(row.field).or_insert_with(|| vec![None; self.columns.len()]);
             columns.into_iter().for_each(|column| add_to(&mut cells[column], row));
@@ -428,19 +513,25 @@ fn add_to(cell: &mut Option<GroupMoney>, row: &NumberedSum) {
     cell.at_most = cell.at_most.saturating_add(row.money[1]);
 }
 
-/// The order of groups. What is compared for each row is put together once.
+/// The order of groups. The figures of each row are put together once; texts are folded for the rows that need it.
 struct GroupOrder<'t> {
     table: &'t RowTable<'t>,
     /// By row, what is not stated comes last; and the figures sorted by.
     parts: Vec<(bool, [SortedFigure; 2])>,
-    /// By row and field, the folded label.
-    labels: Vec<[String; 2]>,
+    /// The keys before the first text to sort by.
+    figures: usize,
+}
+
+/// A row with its folded labels.
+struct LabelledRow {
+    at: usize,
+    labels: [String; 2],
 }
 
 /// A figure that rows are sorted by: the place of its currency, and the number, negated if descending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum SortedFigure {
-    Number(usize, Decimal),
+    Number(u32, Decimal),
     Unknown,
 }
 
@@ -449,7 +540,9 @@ impl<'t> GroupOrder<'t> {
         let spec = table.spec;
         // Years stand in their order; other values with the most first.
         let by_label = spec.sort.is_empty() && table.fields.iter().any(|field| field.is_number());
-        let mut order = GroupOrder { table, parts: Vec::new(), labels: Vec::new() };
+        let is_text = |sort: &TableSort| matches!(sort.by, TableSortKey::Group(_));
+        let figures = spec.sort.iter().position(is_text).unwrap_or(spec.sort.len().max(1));
+        let mut order = GroupOrder { table, parts: Vec::with_capacity(table.rows.len()), figures };
         for at in 0..table.rows.len() {
             let values = &table.rows[at].values[..table.fields.len()];
             let is_value = |value: &GroupValue| matches!(value, GroupValue::Value(_) | GroupValue::Named(_));
@@ -466,14 +559,12 @@ impl<'t> GroupOrder<'t> {
                 *figure = order.figure(at, *sort);
             }
             order.parts.push((is_last, figures));
-            let mut labels = table.pairs(at).map(|(field, value)| fold(table.label(field, value)));
-            order.labels.push([labels.next().unwrap_or_default(), labels.next().unwrap_or_default()]);
         }
         order
     }
 
     fn figure(&self, at: usize, sort: TableSort) -> SortedFigure {
-        let number = |place: usize, n: Decimal| SortedFigure::Number(place, if sort.descending { -n } else { n });
+        let number = |place: u32, n: Decimal| SortedFigure::Number(place, if sort.descending { -n } else { n });
         let count = |n: Option<usize>| n.map_or(SortedFigure::Unknown, |n| number(0, Decimal::from(n)));
         match sort.by {
             TableSortKey::Figure(TableFigure::Projects) => count(self.table.rows[at].count.map(|it| it.projects)),
@@ -481,7 +572,7 @@ impl<'t> GroupOrder<'t> {
             TableSortKey::Figure(TableFigure::Money(figure)) => {
                 // Figures of two currencies have no order: the rows of the first one come first.
                 let cells = self.table.columns.iter().zip(self.table.cells(at));
-                let of_figure = cells.filter(|(column, _)| column.figure == figure).enumerate();
+                let of_figure = (0..).zip(cells.filter(|(column, _)| column.figure == figure));
                 let mut known = of_figure.filter_map(|(i, (_, cell))| Some((i, (*cell)?.alone)));
                 known.next().map_or(SortedFigure::Unknown, |(i, Figure(sum))| number(i, sum))
             }
@@ -489,32 +580,68 @@ impl<'t> GroupOrder<'t> {
         }
     }
 
-    fn compare(&self, a: usize, b: usize) -> Ordering {
-        let ((last_a, figures_a), (last_b, figures_b)) = (&self.parts[a], &self.parts[b]);
-        let mut order = last_a.cmp(last_b);
-        if self.table.spec.sort.is_empty() {
-            order = order.then(figures_a[0].cmp(&figures_b[0]));
+    /// The first so many of some rows, in order.
+    fn first(&self, mut rows: Vec<usize>, wanted: usize) -> Vec<usize> {
+        if wanted == 0 {
+            return Vec::new();
         }
-        for (i, sort) in self.table.spec.sort.iter().enumerate().take(2) {
+        if wanted < rows.len() {
+            // Most rows are told apart by their figures. Texts are compared of those alone that are equal to the last one.
+            let (_, &mut last, _) = rows.select_nth_unstable_by(wanted - 1, |&a, &b| self.compare_figures(a, b));
+            rows.retain(|&at| self.compare_figures(at, last).is_le());
+        }
+        let mut rows = self.labelled(rows);
+        let compare = |a: &LabelledRow, b: &LabelledRow| self.compare(a, b);
+        if wanted < rows.len() {
+            rows.select_nth_unstable_by(wanted - 1, compare);
+            rows.truncate(wanted);
+        }
+        rows.sort_by(compare);
+        rows.into_iter().map(|row| row.at).collect()
+    }
+
+    fn by_label(&self, rows: Vec<usize>) -> Vec<usize> {
+        let mut rows = self.labelled(rows);
+        rows.sort_by(|a, b| self.compare_labels(a, b));
+        rows.into_iter().map(|row| row.at).collect()
+    }
+
+    fn labelled(&self, rows: Vec<usize>) -> Vec<LabelledRow> {
+        let label = |at: usize| {
+            let mut labels = self.table.pairs(at).map(|(field, value)| fold(self.table.label(field, value)));
+            LabelledRow { at, labels: [labels.next().unwrap_or_default(), labels.next().unwrap_or_default()] }
+        };
+        rows.into_iter().map(label).collect()
+    }
+
+    /// By what comes before the first text.
+    fn compare_figures(&self, a: usize, b: usize) -> Ordering {
+        let ((last_a, figures_a), (last_b, figures_b)) = (&self.parts[a], &self.parts[b]);
+        last_a.cmp(last_b).then_with(|| figures_a[..self.figures.min(2)].cmp(&figures_b[..self.figures.min(2)]))
+    }
+
+    fn compare(&self, a: &LabelledRow, b: &LabelledRow) -> Ordering {
+        let mut order = self.compare_figures(a.at, b.at);
+        for (i, sort) in self.table.spec.sort.iter().enumerate().take(2).skip(self.figures) {
             order = order.then_with(|| match sort.by {
                 TableSortKey::Group(at) => {
-                    let by_label = natural_order(&self.labels[a][at.min(1)], &self.labels[b][at.min(1)]);
+                    let by_label = natural_order(&a.labels[at.min(1)], &b.labels[at.min(1)]);
                     if sort.descending { by_label.reverse() } else { by_label }
                 }
-                _ => figures_a[i].cmp(&figures_b[i]),
+                _ => self.parts[a.at].1[i].cmp(&self.parts[b.at].1[i]),
             });
         }
         order.then_with(|| self.compare_labels(a, b))
     }
 
     /// By label, then code: total, as no two rows have the same codes and the same kind.
-    fn compare_labels(&self, a: usize, b: usize) -> Ordering {
-        let labels = |i: usize| natural_order(&self.labels[a][i], &self.labels[b][i]);
+    fn compare_labels(&self, a: &LabelledRow, b: &LabelledRow) -> Ordering {
+        let labels = |i: usize| natural_order(&a.labels[i], &b.labels[i]);
         let code = |at: usize| {
             let keys = self.table.pairs(at).map(|(field, value)| self.table.key(field, value));
             keys.map(|key| (key.code, key.label, key.kind)).collect::<Vec<_>>()
         };
-        labels(0).then_with(|| labels(1)).then_with(|| code(a).cmp(&code(b)))
+        labels(0).then_with(|| labels(1)).then_with(|| code(a.at).cmp(&code(b.at)))
     }
 }
 

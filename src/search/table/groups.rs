@@ -53,6 +53,10 @@ struct GroupPieces {
 }
 
 impl GroupCount {
+    fn of_projects(n: u32) -> Self {
+        GroupCount { projects: n as usize, ..GroupCount::default() }
+    }
+
     fn join(&mut self, other: GroupCount) {
         self.projects += other.projects;
         self.items += other.items;
@@ -88,7 +92,8 @@ impl GroupCount {
 /// Groups with their counts, and the whole.
 #[derive(Default)]
 pub(super) struct GroupCounts {
-    pub(super) groups: FxHashMap<GroupValues, GroupCount>,
+    /// Each once, in any order.
+    pub(super) groups: Vec<(GroupValues, GroupCount)>,
     pub(super) all: GroupCount,
     /// Projects and items in more than one group.
     pub(super) in_several: [usize; 2],
@@ -98,24 +103,22 @@ pub(super) struct GroupCounts {
     pub(super) duplicates: usize,
 }
 
-impl GroupCounts {
-    fn join(&mut self, other: GroupCounts) {
-        other.groups.into_iter().for_each(|(key, count)| self.groups.entry(key).or_default().join(count));
-        self.all.join(other.all);
-        self.in_several = [0, 1].map(|i| self.in_several[i] + other.in_several[i]);
-        self.with_several += other.with_several;
-    }
-}
-
 /// The counts of one thread, with its buffers.
 #[derive(Default)]
 struct GroupCounting {
+    /// Without its groups.
     counts: GroupCounts,
+    groups: FxHashMap<GroupValues, GroupCount>,
+    /// Of a table of projects by one field, the projects by the number of the value. The other groups are in `groups`.
+    by_value: Vec<u32>,
     allowed: Vec<u32>,
     items: Vec<u32>,
     values: [Vec<GroupValue>; 2],
     ids: Vec<u32>,
     keys: Vec<GroupValues>,
+    /// By local value, the row that has it, plus one; that of the row counted last is the greatest.
+    seen: Vec<u32>,
+    local: Vec<u32>,
     /// The record passes the query's filters on lines without any line.
     is_alone: bool,
 }
@@ -128,11 +131,29 @@ pub(super) fn count_groups(task: &TableTask<'_>, spec: &TableSpec) -> Option<Gro
     let states = over_segments(segments, task.threads, task.cancel, GroupCounting::default, |counting, at| {
         pass.add_segment(counting, at);
     })?;
-    let mut all = GroupCounts::default();
-    states.into_iter().for_each(|counting| all.join(counting.counts));
+    let mut all = joined(states);
     let later = task.corpus.duplicate_groups().iter().flat_map(|group| group.iter().skip(1));
     all.duplicates = later.filter(|record| task.has(**record)).count();
     Some(all)
+}
+
+/// The counts of all threads.
+fn joined(states: Vec<GroupCounting>) -> GroupCounts {
+    let mut all = GroupCounts::default();
+    let (mut groups, mut by_value) = (FxHashMap::<GroupValues, GroupCount>::default(), Vec::<u32>::new());
+    for counting in states {
+        let GroupCounts { all: whole, in_several, with_several, .. } = counting.counts;
+        all.all.join(whole);
+        all.in_several = [0, 1].map(|i| all.in_several[i] + in_several[i]);
+        all.with_several += with_several;
+        counting.groups.into_iter().for_each(|(key, count)| groups.entry(key).or_default().join(count));
+        by_value.resize(by_value.len().max(counting.by_value.len()), 0);
+        by_value.iter_mut().zip(&counting.by_value).for_each(|(sum, n)| *sum += n);
+    }
+    let of_values = (0..).zip(by_value).filter(|(_, n)| *n > 0);
+    let of_values = of_values.map(|(id, n)| ([GroupValue::Value(id), GroupValue::All], GroupCount::of_projects(n)));
+    all.groups = of_values.chain(groups).collect();
+    all
 }
 
 /// What is the same for all segments.
@@ -142,7 +163,8 @@ struct GroupPass<'a> {
     /// Groups are of items, not of projects.
     is_of_items: bool,
     is_per_line: bool,
-    wants_lines: bool,
+    /// Items are counted, not projects alone.
+    wants_items: bool,
     kinds: Option<&'a LineKinds>,
     has_copies: bool,
 }
@@ -153,12 +175,13 @@ impl<'a> GroupPass<'a> {
         let has = |figure: TableFigure| spec.figures.contains(&figure);
         let is_of_items = spec.rows != TableRows::Projects;
         let is_per_line = fields.iter().any(|field| field.is_per_line());
+        let wants_items = is_of_items || has(TableFigure::Items) || has(TableFigure::Pieces);
         GroupPass {
             task,
             fields,
             is_of_items,
             is_per_line,
-            wants_lines: is_of_items || is_per_line || has(TableFigure::Items) || has(TableFigure::Pieces),
+            wants_items,
             kinds: Some(kinds).filter(|_| has(TableFigure::Pieces)),
             has_copies: task.corpus.has_duplicates(),
         }
@@ -166,42 +189,27 @@ impl<'a> GroupPass<'a> {
 
     fn add_segment(&self, counting: &mut GroupCounting, at: usize) {
         let view = self.task.corpus.view(at);
-        if self.is_plain() {
-            return self.count_segment(&mut counting.counts, view, &self.task.by_segment[at].rows);
+        let rows = &self.task.by_segment[at].rows;
+        let needs_matcher = self.wants_lines() && (self.task.asks_text || self.task.resolved.tests_lines());
+        if let ([field], false, false) = (self.fields, self.wants_items, needs_matcher) {
+            let values = self.task.corpus.facets().values(*field).len();
+            counting.by_value.resize(values, 0);
+            return match (field.is_per_line(), *field) {
+                (true, field) => count_lines(counting, view, field, rows),
+                // Flags of several records are in no column.
+                (false, FieldId::Flag) => count_values(counting, view, FieldId::Flag, rows),
+                (false, field) => count_column(counting, view, field, rows),
+            };
         }
-        let needs_matcher = self.wants_lines && (self.task.asks_text || self.task.resolved.tests_lines());
         let mut matcher = needs_matcher.then(|| self.task.plan.line_matcher(at));
-        for &row in &self.task.by_segment[at].rows {
+        for &row in rows {
             self.read_lines(counting, view, matcher.as_mut(), row as usize);
             self.add_record(counting, view, row as usize);
         }
     }
 
-    /// Whether projects are counted by one field of their own and nothing else: each record is then in the groups of its
-    /// values, whatever else it has.
-    fn is_plain(&self) -> bool {
-        let is_own = |field: &FieldId| !field.is_per_line() && *field != FieldId::Flag;
-        !self.wants_lines && self.fields.len() == 1 && self.fields.iter().all(is_own)
-    }
-
-    /// As [`GroupPass::add_record`] of each row, by counting the values of the segment.
-    fn count_segment(&self, counts: &mut GroupCounts, view: SegmentView<'_>, rows: &[u32]) {
-        let column = view.segment().facet(self.fields[0]);
-        let mut of_value = vec![0; column.globals.len()];
-        column.count_local(rows.iter().copied(), &mut of_value);
-        let (none, several) = column.count_none_and_several(rows, &of_value);
-        let mut add = |value: GroupValue, projects: usize| {
-            if projects > 0 {
-                counts.groups.entry([value, GroupValue::All]).or_default().projects += projects;
-            }
-        };
-        for (&n, &id) in of_value.iter().zip(&column.globals) {
-            add(GroupValue::Value(id), n as usize);
-        }
-        add(GroupValue::NotStated, none);
-        counts.all.projects += rows.len();
-        counts.in_several[0] += several;
-        counts.with_several += several;
+    fn wants_lines(&self) -> bool {
+        self.wants_items || self.is_per_line
     }
 
     /// Reads which lines of a record pass the query's filters, and which of them are items.
@@ -216,7 +224,7 @@ impl<'a> GroupPass<'a> {
         allowed.clear();
         items.clear();
         *is_alone = self.is_per_line && matcher.as_ref().is_none_or(|matcher| matcher.record_passes(row));
-        if !self.wants_lines || view.lines(row).is_empty() {
+        if !self.wants_lines() || view.lines(row).is_empty() {
             return;
         }
         match matcher {
@@ -258,13 +266,13 @@ impl<'a> GroupPass<'a> {
         if self.is_per_line {
             self.add_lines(counting, view, row, is_copy);
         } else {
-            let GroupCounting { counts, values, items, .. } = counting;
+            let GroupCounting { counts, groups: all, values, items, .. } = counting;
             let groups = values[0].len() * values[1].len();
             counts.in_several[0] += usize::from(is_counted && groups > 1);
             counts.in_several[1] += if groups > 1 { items.len() } else { 0 };
             for &first in &values[0] {
                 for &second in &values[1] {
-                    let group = counts.groups.entry([first, second]).or_default();
+                    let group = all.entry([first, second]).or_default();
                     if is_counted {
                         group.projects += 1;
                         group.items += items.len();
@@ -279,7 +287,7 @@ impl<'a> GroupPass<'a> {
     /// Adds the lines of a record each to the groups of its values.
     fn add_lines(&self, counting: &mut GroupCounting, view: SegmentView<'_>, row: usize, is_copy: bool) {
         let record = view.record(row);
-        let GroupCounting { counts, allowed, items, values, ids, keys, is_alone } = counting;
+        let GroupCounting { counts, groups: all, allowed, items, values, ids, keys, is_alone, .. } = counting;
         keys.clear();
         let lines = view.lines(row);
         for &line in allowed.iter() {
@@ -293,7 +301,7 @@ impl<'a> GroupPass<'a> {
             for &first in &values[0] {
                 for &second in &values[1] {
                     let key = [first, second];
-                    let group = counts.groups.entry(key).or_default();
+                    let group = all.entry(key).or_default();
                     self.note_copy(group, record, is_copy);
                     if is_item {
                         group.items += 1;
@@ -308,7 +316,7 @@ impl<'a> GroupPass<'a> {
             }
         }
         if *is_alone && !self.is_of_items {
-            self.add_alone(counts, values, ids, keys, view, row, is_copy);
+            self.add_alone(all, values, ids, keys, view, row, is_copy);
         }
         if lines.is_empty() && !self.is_of_items {
             for (i, _) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
@@ -318,7 +326,7 @@ impl<'a> GroupPass<'a> {
             for &first in &values[0] {
                 for &second in &values[1] {
                     keys.push([first, second]);
-                    let group = counts.groups.entry([first, second]).or_default();
+                    let group = all.entry([first, second]).or_default();
                     group.projects += 1;
                     group.last = Some(record);
                     self.note_copy(group, record, is_copy);
@@ -332,7 +340,7 @@ impl<'a> GroupPass<'a> {
     #[allow(clippy::too_many_arguments)] // the buffers of a thread
     fn add_alone(
         &self,
-        counts: &mut GroupCounts,
+        all: &mut FxHashMap<GroupValues, GroupCount>,
         values: &mut [Vec<GroupValue>; 2],
         ids: &mut Vec<u32>,
         keys: &mut Vec<GroupValues>,
@@ -348,7 +356,7 @@ impl<'a> GroupPass<'a> {
         }
         for &first in &values[0] {
             for &second in &values[1] {
-                let group = counts.groups.entry([first, second]).or_default();
+                let group = all.entry([first, second]).or_default();
                 self.note_copy(group, record, is_copy);
                 if group.last != Some(record) {
                     group.projects += 1;
@@ -374,6 +382,88 @@ impl<'a> GroupPass<'a> {
         if is_copy && self.kinds.is_some() {
             pieces_of(group).copies.insert(record);
         }
+    }
+}
+
+/// Counts projects by a field of their own: each record is in the groups of its values, whatever else it has. As
+/// [`GroupPass::add_record`] of each row.
+fn count_column(counting: &mut GroupCounting, view: SegmentView<'_>, field: FieldId, rows: &[u32]) {
+    let column = view.segment().facet(field);
+    let local = &mut counting.local;
+    local.clear();
+    local.resize(column.globals.len(), 0);
+    column.count_local(rows.iter().copied(), local);
+    let (none, several) = column.count_none_and_several(rows, local);
+    column.globals.iter().zip(&*local).for_each(|(&id, n)| counting.by_value[id as usize] += n);
+    counting.add_others([none, 0], several, rows.len());
+    counting.counts.with_several += several;
+}
+
+/// As [`count_column`], record by record.
+fn count_values(counting: &mut GroupCounting, view: SegmentView<'_>, field: FieldId, rows: &[u32]) {
+    let (mut none, mut several) = (0, 0);
+    for &row in rows {
+        view.values(field, row as usize, &mut counting.ids);
+        counting.ids.iter().for_each(|&id| counting.by_value[id as usize] += 1);
+        none += usize::from(counting.ids.is_empty());
+        several += usize::from(counting.ids.len() > 1);
+    }
+    counting.add_others([none, 0], several, rows.len());
+    counting.counts.with_several += several;
+}
+
+/// Counts projects by a field of lines, all of which the query allows. As [`GroupPass::add_lines`] of each row.
+fn count_lines(counting: &mut GroupCounting, view: SegmentView<'_>, field: FieldId, rows: &[u32]) {
+    let (segment, globals) = (view.segment(), &view.segment().facet(field).globals);
+    let of_record = segment.record_values(field);
+    let (mut not_stated, mut no_item, mut several) = (0, 0, 0);
+    let GroupCounting { seen, local, counts, .. } = counting;
+    seen.clear();
+    seen.resize(globals.len(), 0);
+    local.clear();
+    local.resize(globals.len(), 0);
+    for &row in rows {
+        let (mut groups, mut has_bare_line) = (0, false);
+        let mut add = |value: u32| {
+            if seen[value as usize] != row + 1 {
+                seen[value as usize] = row + 1;
+                local[value as usize] += 1;
+                groups += 1;
+            }
+        };
+        let lines = view.lines(row as usize);
+        for line in lines.clone() {
+            let mut values = 0;
+            segment.each_line_value(field, row as usize, line, |value| {
+                add(value);
+                values += 1;
+            });
+            has_bare_line |= values == 0;
+            counts.in_several[1] += usize::from(values > 1);
+        }
+        // A query for what a record says of itself finds it without any line.
+        if let Some(column) = of_record {
+            column.each_local(row as usize, &mut add);
+        }
+        counts.all.items += lines.len();
+        not_stated += usize::from(has_bare_line);
+        no_item += usize::from(lines.is_empty());
+        several += usize::from(groups + usize::from(has_bare_line || lines.is_empty()) > 1);
+    }
+    globals.iter().zip(&*local).for_each(|(&id, n)| counting.by_value[id as usize] += n);
+    counting.add_others([not_stated, no_item], several, rows.len());
+}
+
+impl GroupCounting {
+    /// Adds the records without a value and those without lines, those in several groups, and all records.
+    fn add_others(&mut self, [not_stated, no_item]: [usize; 2], several: usize, all: usize) {
+        for (value, projects) in [(GroupValue::NotStated, not_stated), (GroupValue::NoItem, no_item)] {
+            if projects > 0 {
+                self.groups.entry([value, GroupValue::All]).or_default().projects += projects;
+            }
+        }
+        self.counts.all.projects += all;
+        self.counts.in_several[0] += several;
     }
 }
 

@@ -53,32 +53,22 @@ pub(super) fn money_columns(task: &TableTask<'_>, columns: &[TableColumn]) -> Op
     if figures.is_empty() {
         return Some(Vec::new());
     }
-    let segments = task.by_segment.len();
-    let states =
-        over_segments(segments, task.threads, task.cancel, BTreeMap::<(u32, u32), usize>::new, |counts, at| {
-            let view = task.corpus.view(at);
-            let mut last: Option<((u32, u32), usize)> = None;
-            for &row in &task.by_segment[at].rows {
-                for amount in view.amounts(row as usize).iter().filter(|amount| amount.counts()) {
-                    let key = (amount.kind, amount.currency);
-                    match &mut last {
-                        Some((of, n)) if *of == key => *n += 1,
-                        last => {
-                            if let Some((of, n)) = last.replace((key, 1)) {
-                                *counts.entry(of).or_default() += n;
-                            }
-                        }
-                    }
-                }
-            }
-            if let Some((of, n)) = last {
-                *counts.entry(of).or_default() += n;
-            }
-        })?;
     let labels = task.corpus.labels();
+    let (kinds, currencies) = (labels.amount_kinds(), labels.currencies());
+    // By kind, then currency.
+    let none = || vec![0usize; kinds.len() * currencies.len()];
+    let states = over_segments(task.by_segment.len(), task.threads, task.cancel, none, |counts, at| {
+        let view = task.corpus.view(at);
+        for &row in &task.by_segment[at].rows {
+            for amount in view.amounts(row as usize).iter().filter(|amount| amount.counts()) {
+                counts[amount.kind as usize * currencies.len() + amount.currency as usize] += 1;
+            }
+        }
+    })?;
     let mut amounts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for (&(kind, currency), n) in states.iter().flatten() {
-        *amounts.entry((labels.amount_kind(kind), labels.currency(currency))).or_default() += n;
+    for (i, &n) in states.iter().flat_map(|counts| counts.iter().enumerate()).filter(|(_, n)| **n > 0) {
+        let key = (&*kinds[i / currencies.len()], &*currencies[i % currencies.len()]);
+        *amounts.entry(key).or_default() += n;
     }
     let mut currencies: BTreeMap<&str, usize> = BTreeMap::new();
     amounts.iter().for_each(|((_, currency), n)| *currencies.entry(currency).or_default() += n);
