@@ -81,6 +81,11 @@ impl Default for FacetTable {
 }
 
 impl FacetTable {
+    /// The number of the value of a rule: all rules are numbered before other values.
+    pub(crate) fn of_rule(rule: Rule) -> u32 {
+        rule as u32
+    }
+
     /// Counts more records with a flag that was found after their segments were accepted.
     pub(crate) fn add_flags(&mut self, rule: Rule, records: usize) {
         let id = self.values[FieldId::Flag as usize].id(rule.code(), || FacetValue::of_rule(rule).into()) as usize;
@@ -385,5 +390,18 @@ fn other_role_names(code: &str) -> &'static [&'static str] {
         "agency" => &["extending", "3"],
         "implementing" => &["4"],
         _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_the_first_values_of_flags() {
+        let table = FacetTable::default();
+        for &rule in Rule::ALL {
+            assert_eq!(table.find(FieldId::Flag, rule.code()), Some(FacetTable::of_rule(rule)), "{rule:?}");
+        }
     }
 }

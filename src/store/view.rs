@@ -4,6 +4,7 @@
 //! whole corpus, so a segment may be in memory or anywhere else.
 
 use super::corpus::Corpus;
+use super::facets::FacetTable;
 use super::ids::RecordId;
 use super::money::AmountRow;
 use super::segment::Segment;
@@ -48,10 +49,8 @@ impl<'a> SegmentView<'a> {
     pub(crate) fn values(self, field: FieldId, row: usize, out: &mut Vec<u32>) {
         out.clear();
         if field == FieldId::Flag {
-            let known = self.corpus.facets();
-            let rules = self.corpus.row(self.record(row)).rules().iter();
-            out.extend(rules.filter_map(|rule: Rule| known.find(FieldId::Flag, rule.code())));
-            return;
+            let rules = self.segment.rules.get(row) | self.corpus.relations.rules(self.record(row));
+            return out.extend(rules.iter().map(FacetTable::of_rule));
         }
         if !field.is_per_line() {
             return self.push_values(field, row, out);

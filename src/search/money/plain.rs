@@ -9,7 +9,7 @@ use crate::fields::FieldId;
 use crate::search::cancel::Cancel;
 use crate::search::parallel::over_segments;
 use crate::store::money::{AmountRow, AmountStanding};
-use crate::store::{Corpus, RecordId};
+use crate::store::{Corpus, RecordId, SegmentView};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
@@ -33,6 +33,9 @@ pub(super) enum PlainSlot {
     /// The values whose sums are not wanted one by one.
     Others,
 }
+
+/// With at most so many values, the sums of a purse are an array by value. With more, most of it would be empty.
+const FEW_VALUES: usize = 2048;
 
 /// Of which values sums are wanted one by one.
 #[derive(Clone, Copy)]
@@ -175,8 +178,12 @@ fn decimal(mut sum: i128) -> Decimal {
 struct PlainThread {
     /// Of values.
     sums: FxHashMap<PackedKey, PlainSum>,
+    /// Of values that are few, by purse and by value.
+    by_purse: Vec<Vec<PlainSum>>,
     /// By purse, of what has no value.
     unvalued: Vec<[PlainSum; UNVALUED.len()]>,
+    /// Number of the values if they are few, else 0.
+    few_values: usize,
     purses: PurseList,
     left: Vec<RecordId>,
     values: Vec<u32>,
@@ -199,6 +206,11 @@ impl PlainThread {
             let (kind, currency, years) = self.purses.list[key as u32 as usize];
             let key = (PlainSlot::Value((key >> 32) as u32), kind, currency, years);
             sums.entry(key).or_default().join(&sum);
+        }
+        for (of_purse, &(kind, currency, years)) in self.by_purse.iter().zip(&self.purses.list) {
+            for (id, sum) in (0..).zip(of_purse).filter(|(_, sum)| sum.projects > 0) {
+                sums.entry((PlainSlot::Value(id), kind, currency, years)).or_default().join(sum);
+            }
         }
         for (of_purse, &(kind, currency, years)) in self.unvalued.iter().zip(&self.purses.list) {
             for (sum, slot) in of_purse.iter().zip(UNVALUED).filter(|(sum, _)| sum.projects > 0) {
@@ -235,7 +247,19 @@ pub(super) fn plain_sums(
     threads: usize,
     cancel: &Cancel,
 ) -> Option<(FxHashMap<PlainKey, PlainSum>, Vec<RecordId>)> {
-    let states = over_segments(by_segment.len(), threads, cancel, PlainThread::default, |thread, at| {
+    let facet = |field: FieldId| corpus.facets().values(field).len();
+    let known = match wanted.by {
+        SumsBy::Kind | SumsBy::Year => 0,
+        SumsBy::Country | SumsBy::Region => facet(FieldId::Country),
+        SumsBy::Sector => facet(FieldId::Sector),
+        SumsBy::Donor => corpus.labels.money_values().len(),
+        SumsBy::Implementer => facet(FieldId::Implementing),
+        SumsBy::Reporter => facet(FieldId::Reporting),
+        SumsBy::Field(field) => facet(field),
+    };
+    let few_values = if known <= FEW_VALUES && !wanted.by_year { known } else { 0 };
+    let thread = || PlainThread { few_values, ..PlainThread::default() };
+    let states = over_segments(by_segment.len(), threads, cancel, thread, |thread, at| {
         add_segment(thread, corpus, at, by_segment[at], special, wanted, values);
     })?;
     let (mut sums, mut left) = (FxHashMap::default(), Vec::new());
@@ -278,7 +302,7 @@ fn add_segment(
             && read_cells(amounts, &mut thread.cells);
         if is_plain {
             let by = wanted.by;
-            read_values(corpus, at, row as usize, by, &mut thread.values);
+            read_values(view, row as usize, by, &mut thread.values);
             add_record(thread, record, by, wanted.by_year, values);
         } else {
             thread.left.push(record);
@@ -316,8 +340,7 @@ fn read_cells(amounts: &[AmountRow], cells: &mut Vec<PlainCell>) -> bool {
 
 /// Reads the values among which the money of a record is divided.
 #[inline]
-fn read_values(corpus: &Corpus, at: usize, row: usize, by: SumsBy, values: &mut Vec<u32>) {
-    let view = corpus.view(at);
+fn read_values(view: SegmentView<'_>, row: usize, by: SumsBy, values: &mut Vec<u32>) {
     match by {
         SumsBy::Kind | SumsBy::Year => values.clear(),
         SumsBy::Country | SumsBy::Region => view.values(FieldId::Country, row, values),
@@ -334,15 +357,18 @@ fn read_values(corpus: &Corpus, at: usize, row: usize, by: SumsBy, values: &mut 
 }
 
 fn add_record(thread: &mut PlainThread, record: RecordId, by: SumsBy, by_year: bool, wanted: ValuesWanted<'_>) {
-    let PlainThread { sums, unvalued, purses, values, cells, .. } = thread;
+    let PlainThread { sums, by_purse, few_values, unvalued, purses, values, cells, .. } = thread;
     for &PlainCell { kind, currency, years, sum, amounts } in cells.iter() {
         let purse = purses.id((kind, currency, if by_year || by == SumsBy::Year { years } else { None }));
         if unvalued.len() <= purse as usize {
             unvalued.resize(purse as usize + 1, Default::default());
+            by_purse.resize_with(purse as usize + 1, || vec![PlainSum::default(); *few_values]);
         }
+        let by_value = &mut by_purse[purse as usize];
         let unvalued = &mut unvalued[purse as usize];
         let mut add = |slot: PlainSlot, alone: i128, shared: i128| {
             let sum = match slot {
+                PlainSlot::Value(id) if wanted.has(id) && *few_values > 0 => &mut by_value[id as usize],
                 PlainSlot::Value(id) if wanted.has(id) => {
                     sums.entry(PackedKey::from(id) << 32 | PackedKey::from(purse)).or_default()
                 }

@@ -528,10 +528,12 @@ struct LabelledRow {
     labels: [String; 2],
 }
 
-/// A figure that rows are sorted by: the place of its currency, and the number, negated if descending.
+/// A figure that rows are sorted by, negated if descending. All rows have figures of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum SortedFigure {
-    Number(u32, Decimal),
+    Count(i64),
+    /// The place of the currency, and the sum.
+    Money(u32, Decimal),
     Unknown,
 }
 
@@ -553,7 +555,7 @@ impl<'t> GroupOrder<'t> {
             if spec.sort.is_empty() && !by_label {
                 let most = |count: &GroupCount| if spec.is_of_items() { count.items } else { count.projects };
                 let most = table.rows[at].count.map(most);
-                figures[0] = most.map_or(SortedFigure::Unknown, |n| SortedFigure::Number(0, -Decimal::from(n)));
+                figures[0] = most.map_or(SortedFigure::Unknown, |n| SortedFigure::Count(-(n as i64)));
             }
             for (figure, sort) in figures.iter_mut().zip(&spec.sort) {
                 *figure = order.figure(at, *sort);
@@ -564,8 +566,9 @@ impl<'t> GroupOrder<'t> {
     }
 
     fn figure(&self, at: usize, sort: TableSort) -> SortedFigure {
-        let number = |place: u32, n: Decimal| SortedFigure::Number(place, if sort.descending { -n } else { n });
-        let count = |n: Option<usize>| n.map_or(SortedFigure::Unknown, |n| number(0, Decimal::from(n)));
+        let money = |place: u32, n: Decimal| SortedFigure::Money(place, if sort.descending { -n } else { n });
+        let number = |n: usize| SortedFigure::Count(if sort.descending { -(n as i64) } else { n as i64 });
+        let count = |n: Option<usize>| n.map_or(SortedFigure::Unknown, number);
         match sort.by {
             TableSortKey::Figure(TableFigure::Projects) => count(self.table.rows[at].count.map(|it| it.projects)),
             TableSortKey::Figure(TableFigure::Items) => count(self.table.rows[at].count.map(|it| it.items)),
@@ -574,7 +577,7 @@ impl<'t> GroupOrder<'t> {
                 let cells = self.table.columns.iter().zip(self.table.cells(at));
                 let of_figure = (0..).zip(cells.filter(|(column, _)| column.figure == figure));
                 let mut known = of_figure.filter_map(|(i, (_, cell))| Some((i, (*cell)?.alone)));
-                known.next().map_or(SortedFigure::Unknown, |(i, Figure(sum))| number(i, sum))
+                known.next().map_or(SortedFigure::Unknown, |(i, Figure(sum))| money(i, sum))
             }
             _ => SortedFigure::Unknown,
         }

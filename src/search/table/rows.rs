@@ -136,12 +136,16 @@ impl KeyReader {
             KeyReader::LastReport => date(line.map_or_else(|| view.last_reported(row), |line| view.last_report(line))),
             KeyReader::Flag => view.sign(row).map_or(SortedCell::Unknown, |rule| number(rule as u32)),
             KeyReader::Money { places, kinds } => {
-                let counted = || view.amounts(row).iter().filter(|it| it.counts() && kinds[it.kind as usize]);
-                let Some(first) = counted().map(|it| places[it.currency as usize]).min() else {
-                    return SortedCell::Unknown;
-                };
-                let here = counted().filter(|it| places[it.currency as usize] == first);
-                SortedCell::Known(first, here.fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.value.0)))
+                let mut best: Option<(u32, Decimal)> = None;
+                for amount in view.amounts(row).iter().filter(|it| it.counts() && kinds[it.kind as usize]) {
+                    let (place, value) = (places[amount.currency as usize], amount.value.0);
+                    match &mut best {
+                        Some((first, _)) if *first < place => {}
+                        Some((first, sum)) if *first == place => *sum = sum.saturating_add(value),
+                        best => *best = Some((place, value)),
+                    }
+                }
+                best.map_or(SortedCell::Unknown, |(place, sum)| SortedCell::Known(place, sum))
             }
         }
     }
