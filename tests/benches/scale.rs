@@ -28,9 +28,10 @@
 //! | years of money, two sums | 135 ms | 29 ms | 40 ms, missed |
 //! | best 200 by amount | 120 ms | 34 ms | 40 ms, missed |
 //!
-//! Since then the sums of many values are added up for the rows of the window alone. On cores with a load of seven, before
-//! and after in turn: groups by source with two sums 5,890 and 228 ms, by party 2,393 and 320 ms, the median of all facets
-//! 200 and 95 ms, the best 200 by amount 160 and 68 ms. Without other load the figures are to be measured again.
+//! Since then the sums of many values are added up for the rows of the window alone. One run each, at unlike loads, so that
+//! only large differences say something: before, with little other load, groups with two sums took 1,003 ms by source, 555 by
+//! party and 539 by implementer; after, with a load of seven on two cores, 228, 320 and 213 ms. The medians, the years and
+//! the best 200 are not yet measured again without other load.
 //!
 //! Loading is bound by parsing and by words: about 65 microseconds of a core for a record of 4 kB.
 //!
@@ -43,7 +44,7 @@
 //! | memory 1,290 MB | owned structs 12,029 MB | 0.11x | 0.3x |
 //! | `aidtrail search`, whole process, 31.5 s | `fzf --filter` of titles and summaries, 38.7 s | 0.81x | 0.2x, missed |
 //! | the same | `sk --filter` of the same, 82.5 s | 0.38x | 0.1x, missed |
-//! | sums by donor, 100 ms under load | DuckDB over the amounts as Parquet, 123 ms in the same minutes, one pair | 0.81x | 1x |
+//! | sums by donor, 100 ms | DuckDB over the amounts as Parquet, 123 ms; one pair, a load of seven | 0.81x | 1x, to be repeated |
 //! | a key, median 6.0 ms | frizbee over every record, 1,654 ms | 276x quicker | 20x |
 //! | a key, median 6.0 ms | fuzzy-matcher over every record, 25.6 s | 4,300x quicker | 500x |
 //!
