@@ -18,20 +18,16 @@
 //! | load, searchable | 36 to 45 s | `load million.jsonl` |
 //! | own memory (RssAnon) with the index | 1,296 MB | `memory million.jsonl` |
 //!
-//! Tables of the same million, on two cores that other processes shared, `tables
-//! million.jsonl`, medians over all facets and the worst:
+//! Tables of the same million, the build before sums of the window and the build with them in turn in one run, other
+//! processes of the machine stopped, `tables million.jsonl`, medians over all facets and the worst, without the search
+//! before them (19 to 32 ms; 9 to 16 ms):
 //!
-//! | what | 1,000,000 rows | 100,000 rows | budget |
+//! | what | 1,000,000 rows: before, now | 100,000 rows: before, now | budget |
 //! |---|---|---|---|
-//! | groups by a facet, numbers of projects | 6 ms, 455 ms (facilities) | 12 ms, 50 ms (sources) | 90 ms, 12 ms |
-//! | the same with two sums | 111 ms, 2.7 s (facilities) | 37 ms, 319 ms (sources) | missed |
-//! | years of money, two sums | 135 ms | 29 ms | 40 ms, missed |
-//! | best 200 by amount | 120 ms | 34 ms | 40 ms, missed |
-//!
-//! Since then the sums of many values are added up for the rows of the window alone. One run each, at unlike loads, so that
-//! only large differences say something: before, with little other load, groups with two sums took 1,003 ms by source, 555 by
-//! party and 539 by implementer; after, with a load of seven on two cores, 228, 320 and 213 ms. The medians, the years and
-//! the best 200 are not yet measured again without other load.
+//! | groups by a facet, numbers of projects | 1.8, 1.7 ms; worst 246, 37 ms | 5.2, 4.5 ms; worst 43, 8 ms | 90 ms, 12 ms |
+//! | the same with two sums | 40, 29 ms; worst 1,010, 124 ms (sources) | 14.2, 12.8 ms; worst 238, 32 ms (parties) | 90 ms, 12 ms, worst missed |
+//! | years of money, two sums | 46, 36 ms | 14.6, 13.8 ms | 40 ms |
+//! | best 200 by amount | 37, 22 ms | 13.2, 10.9 ms | 40 ms |
 //!
 //! Loading is bound by parsing and by words: about 65 microseconds of a core for a record of 4 kB.
 //!
