@@ -35,7 +35,7 @@ pub use facet_counts::FacetCounts;
 pub use highlight::Highlighter;
 pub use hit::{LineHit, ProjectHit, SourceHit};
 pub(crate) use hits::PieceCounts;
-pub use hits::{Breakdown, Hits, MatchingLines, Relaxation};
+pub use hits::{Breakdown, Hits, MatchingLines, PartCounts, Relaxation};
 pub use hospitals::{HospitalCell, HospitalRow, Hospitals, SiteEntry};
 pub use money::{LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, sums_of, sums_on};
 pub(crate) use money::{kind_label, years_label};

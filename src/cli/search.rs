@@ -92,6 +92,7 @@ pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, ro
         sums: (rows == RowKind::Amounts).then(|| SumsWanted { list: true, ..SumsWanted::default() }),
         table: None,
         explain: None,
+        parts: false,
     };
     run_search(corpus, query, sort, want)
 }

@@ -15,7 +15,7 @@ use super::table::Table;
 use crate::fields::FieldId;
 use crate::model::Figure;
 use crate::sort::ColdSort;
-use crate::store::{Corpus, CountedAs, LineId, RecordId, Total};
+use crate::store::{Corpus, CountedAs, Has, LineId, RecordId, Segment, Total};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -63,6 +63,26 @@ pub struct Breakdown {
     pub hospitals: Option<Hospitals>,
     pub table: Option<Table>,
     pub explanation: Option<Explanation>,
+    pub parts: Option<PartCounts>,
+}
+
+/// How many of the matching projects have parts of a kind. How many parts these are is known once they are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PartCounts {
+    pub with_transactions: usize,
+    pub with_documents: usize,
+}
+
+impl PartCounts {
+    pub(super) fn new(corpus: &Corpus, by_segment: &[SegmentHits]) -> PartCounts {
+        let count = |part: Has| {
+            let of_segment = |(hits, (_, segment)): (&SegmentHits, (_, &Segment))| {
+                hits.rows.iter().filter(|&&row| segment.has(row as usize, part)).count()
+            };
+            by_segment.iter().zip(corpus.segments()).map(of_segment).sum()
+        };
+        PartCounts { with_transactions: count(Has::Transaction), with_documents: count(Has::Document) }
+    }
 }
 
 /// Equipment lines of the matching projects; if the query tests lines, only those that pass.
@@ -97,6 +117,7 @@ impl Breakdown {
             && (self.hospitals.is_some() || !wanted.hospitals)
             && (wanted.table.is_none() || self.table.as_ref().map(|table| &table.asked) == wanted.table.as_ref())
             && (wanted.explain.is_none() || self.explanation.as_ref().map(|it| &it.wanted) == wanted.explain.as_ref())
+            && (self.parts.is_some() || !wanted.parts)
             && (!wanted.facets || FieldId::menu().iter().all(|facet| self.facets.contains_key(facet)))
     }
 }

@@ -32,6 +32,8 @@ pub struct AnswerParts {
     pub table: Option<TableSpec>,
     /// How one figure of a table comes about.
     pub explain: Option<ExplainWanted>,
+    /// How many of the projects have transactions, and how many documents.
+    pub parts: bool,
 }
 
 impl AnswerParts {
@@ -44,6 +46,7 @@ impl AnswerParts {
         hospitals: false,
         table: None,
         explain: None,
+        parts: false,
     };
 }
 

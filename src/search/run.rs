@@ -5,7 +5,7 @@ use super::engine::{LineMatcher, Plan, SegmentHits};
 use super::explain::{ExplainWanted, ExplainedRow, Explanation};
 use super::facet_counts::{SMALL_CORPUS, choosing_groups, count_facets};
 use super::hit::{LineHit, ProjectHit, SourceHit};
-use super::hits::{Breakdown, Hits, MatchingLines, Relaxation};
+use super::hits::{Breakdown, Hits, MatchingLines, PartCounts, Relaxation};
 use super::parallel::threads_for;
 use super::pieces::LineKinds;
 use super::query::{Note, Query};
@@ -91,7 +91,7 @@ pub fn search_in_steps(
     let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
 
     let wanted = request.wanted.clone();
-    let AnswerParts { lines, sources, facets, sums, hospitals, table: wanted_table, explain } =
+    let AnswerParts { lines, sources, facets, sums, hospitals, table: wanted_table, explain, parts } =
         match corpus.len() <= SMALL_CORPUS {
             true => AnswerParts { lines: true, sources: true, facets: true, ..wanted },
             false => wanted,
@@ -132,10 +132,11 @@ pub fn search_in_steps(
         Some(wanted) => Some(explain_figure(corpus, &wanted, &by_segment, cancel)?),
         None => None,
     };
+    let parts = parts.then(|| PartCounts::new(corpus, &by_segment));
     let relaxations = if found == 0 { relaxations(corpus, &query, &resolved, cancel)? } else { Vec::new() };
     Some(Hits {
         relaxations,
-        ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals, table, explanation }))
+        ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals, table, explanation, parts }))
     })
 }
 

@@ -195,6 +195,10 @@ impl Segment {
     }
 
     /// Why a record cannot be used; `None` if it can.
+    pub(crate) fn has(&self, record: usize, what: Has) -> bool {
+        self.has[record] & what as u16 != 0
+    }
+
     pub(crate) fn broken(&self, record: usize) -> Option<&Problem> {
         let at = self.broken.binary_search_by_key(&(record as u32), |(row, _)| *row).ok()?;
         Some(&self.broken[at].1)

@@ -15,6 +15,7 @@ mod navigation;
 pub(crate) mod opened;
 pub(crate) mod overlay;
 mod refresh;
+pub(crate) mod rows_menu;
 pub(crate) mod table;
 pub(crate) mod table_menu;
 pub(crate) mod table_view;
@@ -40,7 +41,9 @@ use crate::fields::FieldId;
 use crate::model::{FactKey, PartialDate};
 use crate::present::record::LinkTarget;
 use crate::present::source::Article;
-use crate::search::{AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy, SumsWanted};
+use crate::search::{
+    AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy, SumsWanted, TableSpec,
+};
 use crate::store::{Corpus, LineId, Marked, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::Menu;
@@ -49,7 +52,7 @@ use keymap::EXPLORER_KEYS;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use view_state::{Bookmark, SavedView};
+use view_state::{Bookmark, ChosenColumns, SavedView};
 
 /// What the threads of the explorer answer.
 #[derive(Debug)]
@@ -159,6 +162,8 @@ pub struct App {
     pub marked: BTreeSet<SelectedRow>,
     /// Values marked in a table of groups or in the facets, to filter by any of them.
     pub(crate) marked_values: Vec<MarkedValue>,
+    /// What the user chose for each kind of rows.
+    chosen_columns: Vec<ChosenColumns>,
     /// The text copied last.
     pub(crate) copied: Option<ClipboardText>,
     /// The keyboard layouts that may be in use.
@@ -171,6 +176,8 @@ pub struct App {
     effects: Vec<Effect>,
     /// Generation of the newest search request.
     search_generation: u64,
+    /// The table that the newest search request asks for.
+    asked_table: Option<TableSpec>,
     /// Generation of the newest answer accepted.
     answered_generation: u64,
     back_stack: Vec<Bookmark>,
@@ -206,12 +213,14 @@ impl App {
             notice: None,
             marked: BTreeSet::new(),
             marked_values: Vec::new(),
+            chosen_columns: Vec::new(),
             copied: None,
             layouts: Layouts::default(),
             view_model: ViewModel::default(),
             records: OpenedRecords::default(),
             effects: Vec::new(),
             search_generation: 0,
+            asked_table: None,
             answered_generation: 0,
             back_stack: Vec::new(),
             forward_stack: Vec::new(),
@@ -237,6 +246,7 @@ impl App {
             Msg::Answer(answer) => self.accept_answer(answer),
         }
         self.refresh();
+        self.follow_figures();
         self.search_for_missing_results();
         self.open_missing();
         std::mem::take(&mut self.effects)
@@ -283,6 +293,7 @@ impl App {
                 }
                 self.corpus = corpus;
                 self.corpus_load = load;
+                self.follow_figures();
                 self.search()
             }
             _ => {}
@@ -293,6 +304,7 @@ impl App {
     fn search(&mut self) {
         self.search_generation += 1;
         let request = Request { query: self.query.clone(), sort: self.sort, wanted: self.wanted_results() };
+        self.asked_table.clone_from(&request.wanted.table);
         self.effects.push(Effect::Search(self.search_generation, Box::new(request)));
     }
 
@@ -300,16 +312,18 @@ impl App {
     fn wanted_results(&self) -> AnswerParts {
         // A view that waits for the answer is shown with it.
         let view = self.pending_view.as_ref().map_or(&self.view, SavedView::view);
+        let is_choosing_rows = matches!(self.overlay, Some(Overlay::Rows(_)));
         AnswerParts {
-            lines: view.list == ListKind::Equipment,
-            sources: view.list == ListKind::Sources,
-            hospitals: view.list == ListKind::Hospitals,
-            facets: matches!(self.overlay, Some(Overlay::Facets(_))),
+            lines: view.list == ListKind::Equipment || is_choosing_rows,
+            sources: view.list == ListKind::Sources || is_choosing_rows,
+            hospitals: view.list == ListKind::Hospitals || is_choosing_rows,
+            facets: matches!(self.overlay, Some(Overlay::Facets(_))) || is_choosing_rows,
             sums: match self.overlay {
                 Some(Overlay::Sums { by, all, .. }) => Some(SumsWanted { all, ..by.into() }),
                 _ => None,
             },
-            table: App::wanted_table(view),
+            table: App::wanted_table(view).filter(|spec| self.may_read_parts(spec)),
+            parts: is_choosing_rows,
             explain: match &self.overlay {
                 Some(Overlay::Explain { wanted, .. }) => Some(wanted.clone()),
                 _ => None,
@@ -328,7 +342,13 @@ impl App {
     fn search_for_missing_results(&mut self) {
         let is_missing =
             |hits: &Arc<Hits>| hits.breakdown.as_ref().is_some_and(|found| !found.has(&self.wanted_results()));
-        if self.answered_generation == self.search_generation && self.hits.as_ref().is_some_and(is_missing) {
+        let is_answered = self.answered_generation == self.search_generation;
+        // Records that are being read for a table that is not wanted any more are not read to their end.
+        let reads_in_vain = || {
+            let asked = self.asked_table.as_ref().filter(|spec| rows_menu::is_of_parts(spec.rows));
+            asked.is_some_and(|asked| self.wanted_results().table.is_none_or(|wanted| wanted.rows != asked.rows))
+        };
+        if is_answered && self.hits.as_ref().is_some_and(is_missing) || !is_answered && reads_in_vain() {
             self.search();
         }
     }
@@ -639,7 +659,7 @@ impl App {
             Action::ClearFilters => self.change_query(String::new()),
             Action::UndoFilter => self.undo_filter(),
             Action::RedoFilter => self.redo_filter(),
-            Action::ListKind => self.cycle_list_kind(),
+            Action::ListKind => self.open_rows_menu(),
             Action::Sort if self.view.list == ListKind::Table => self.sort_table(),
             Action::Sort => self.cycle_sort(),
             Action::ReverseSort if self.view.list == ListKind::Table => self.reverse_table(),
@@ -679,28 +699,15 @@ impl App {
         self.notice = Some(Notice { text: format!("sorted by {}{reversed}", self.sort.key.name()), error: false });
     }
 
-    fn cycle_list_kind(&mut self) {
-        self.push_bookmark();
-        self.view.list = match self.view.list {
-            ListKind::Projects => ListKind::Equipment,
-            ListKind::Equipment => ListKind::Hospitals,
-            ListKind::Hospitals => ListKind::Sources,
-            ListKind::Sources => ListKind::Projects,
-            ListKind::Table => self.view.table.rows,
-        };
-        self.view.focus = Focus::List;
-        self.view.detail_row = 0;
-        self.view.detail_top = 0;
-        self.refresh();
-        self.select_matched();
-    }
-
     fn toggle_mark(&mut self) {
         if self.view.focus == Focus::Facets {
             return self.mark_facet_value();
         }
         if self.is_grouped() {
             return self.mark_group();
+        }
+        if self.part_in_table().is_some() {
+            return self.notify(&format!("{} are not marked; y copies the row", self.table_rows().name()));
         }
         if let Some(row) = self.row_at(self.list_cursor().at) {
             if !self.marked.remove(&row) {

@@ -50,6 +50,7 @@ impl Scorer for Engine {
             hospitals: false,
             table: None,
             explain: None,
+            parts: false,
         };
         let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };
         let hits = search(&self.0, &request, &Cancel::never()).expect("not cancelled");

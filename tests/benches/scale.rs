@@ -87,6 +87,7 @@ const ROWS: AnswerParts = AnswerParts {
     hospitals: false,
     table: None,
     explain: None,
+    parts: false,
 };
 
 fn main() {

@@ -82,6 +82,7 @@ fn searching(steps: &mut Steps) {
         hospitals: false,
         table: None,
         explain: None,
+        parts: false,
     };
     for query in ["h", "hea", "health", "health cl", "hospitel", "\"water supply\"", "country:UA", "state:open mri"] {
         let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };

@@ -23,7 +23,7 @@ fn offsets_that_overflow_are_refused_without_a_panic() {
         assert!(corpus.ids().all(|id| corpus.row(id).broken().is_some()), "{start} {mark}");
         assert!(corpus.errors().any(|e| e.message.contains("the range 7 to 900 is not in its text")));
         let mut stage = Stage::of(&text, 100, 30);
-        stage.keys("vvv").press(KeyPress::Enter).draw();
+        stage.rows("sources").press(KeyPress::Enter).draw();
     }
 }
 
@@ -40,7 +40,7 @@ fn moving_between_marks_keeps_the_filter() {
 #[test]
 fn marks_wrap_around_and_enter_returns_to_the_project() {
     let mut stage = Stage::shipped(100, 30);
-    stage.keys("vvv").press(KeyPress::Enter);
+    stage.rows("sources").press(KeyPress::Enter);
     assert_eq!(stage.app.view.focus, Focus::Source);
     let n = stage.app.view_model.article.marks.len();
     stage.keys(&"n".repeat(n + 1));
@@ -142,7 +142,7 @@ fn the_quote_is_copied_with_its_source_and_date() {
 #[test]
 fn marked_rows_are_copied_together() {
     let mut stage = Stage::shipped(100, 30);
-    stage.keys("v").keys("  ").keys("y").press(KeyPress::Enter);
+    stage.rows("items").keys("  ").keys("y").press(KeyPress::Enter);
     let Some(Effect::Copy(ClipboardText { text, .. })) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
     assert_eq!(text.matches(" || ").count(), 1);
     assert!(text.starts_with("9 | MRI scanner | in delivery | 2024-07-24 | "), "{text}");
@@ -219,7 +219,7 @@ fn sorting_keeps_the_selected_row_selected() {
 #[test]
 fn enter_in_help_runs_the_selected_row() {
     let mut stage = Stage::shipped(100, 30);
-    stage.keys("?").keys("turn the list").press(KeyPress::Enter);
+    stage.keys("?").keys("choose what the rows").press(KeyPress::Enter).press(KeyPress::Enter);
     assert_eq!(stage.app.view.list, ListKind::Equipment);
     stage.keys("?").keys("state:open").press(KeyPress::Enter);
     assert!(stage.app.filter.as_ref().is_some_and(|line| line.input.value() == "state:"));
@@ -263,7 +263,7 @@ fn marks_and_history_stay_while_more_records_load() {
         serde_json::json!({"schema": "aidtrail/1", "projects": projects}).to_string()
     };
     let mut stage = Stage::of(&dataset(3), 100, 30);
-    stage.keys(" ").keys("v");
+    stage.keys(" ").rows("sources");
     stage.grow(&dataset(9));
     assert_eq!(stage.app.marked.len(), 1);
     stage.keys("[");

@@ -54,7 +54,7 @@ const OLDER_NUMBER: [Told; 2] = [
 
 fn equipment_list(data: &str, columns: u16, rows: u16) -> Stage {
     let mut stage = Stage::of(data, columns, rows);
-    stage.keys("v");
+    stage.rows("items");
     stage
 }
 
@@ -143,7 +143,7 @@ fn an_inferred_donor_is_marked_in_the_rows_of_lines_and_of_projects() {
     let mut stage = Stage::of(&line(&PARTLY, &json!([])), 240, 40);
     stage.keys("+");
     assert!(stage.text().contains("Japan (inferred)"), "{}", stage.text());
-    stage.keys("v");
+    stage.rows("items");
     assert!(stage.text().contains("Japan (inferred)"), "{}", stage.text());
 }
 

@@ -113,6 +113,11 @@ impl Stage {
         self
     }
 
+    /// Chooses what the rows are, by name.
+    pub fn rows(&mut self, name: &str) -> &mut Stage {
+        self.keys("v").keys(name).press(KeyPress::Enter)
+    }
+
     pub fn draw(&mut self) -> &mut Stage {
         let (app, theme) = (&self.app, self.theme);
         self.terminal.draw(|frame| draw::draw(app, theme, frame)).expect("in memory");

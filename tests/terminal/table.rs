@@ -145,7 +145,7 @@ fn every_row_of_every_table_shows_as_many_rows_as_it_says() {
     check_drill_down(|| Stage::shipped(100, 30), "shipped projects");
     let equipment = || {
         let mut stage = Stage::shipped(160, 45);
-        stage.keys("v");
+        stage.rows("items");
         stage
     };
     check_drill_down(equipment, "shipped equipment");
@@ -298,4 +298,97 @@ fn back_and_forward_go_between_the_table_and_rows() {
     assert_eq!((stage.app.view.list, &stage.app.query), (ListKind::Projects, &rows));
     stage.keys("[T");
     assert_eq!(stage.app.view.list, ListKind::Projects);
+}
+
+#[test]
+fn the_menu_of_rows_has_counts_and_shows_what_is_chosen() {
+    let mut stage = Stage::shipped(100, 30);
+    let text = stage.keys("v").text();
+    for row in ["projects", "items", "hospitals", "sources", "places"] {
+        assert!(text.lines().any(|line| line.contains(row)), "{row}: {text}");
+    }
+    let of = |word: &str| text.lines().find(|line| line.contains(word)).unwrap_or_default().to_owned();
+    assert!(of("projects ").contains("26") && !text.contains("transactions"), "{text}");
+    stage.press(KeyPress::Enter);
+    assert_eq!(stage.app.view.list, ListKind::Equipment);
+    stage.rows("places");
+    assert!(stage.app.list_len() > 5 && stage.text().contains("place"), "{}", stage.text());
+}
+
+#[test]
+fn a_payment_leads_to_its_element_and_back_to_the_same_row() {
+    let mut stage = uganda(160, 45);
+    stage.rows("transactions");
+    let text = stage.text();
+    assert!(text.contains("transactions") && text.contains("disbursement") && text.contains(" USD"), "{text}");
+    for _ in 0..7 {
+        stage.press(KeyPress::Down);
+    }
+    let cursor = stage.app.list_cursor();
+    let row = stage.styled(ratatui::style::Modifier::REVERSED);
+    stage.press(KeyPress::Enter);
+    assert_eq!(stage.app.view.focus, Focus::Source);
+    let element = stage.styled(ratatui::style::Modifier::REVERSED);
+    let date = row.split_whitespace().next().unwrap_or_default();
+    assert!(element.contains("<transaction>") && element.contains(date), "{row}\n{element}");
+    stage.keys("[");
+    assert_eq!((stage.app.view.list, stage.app.list_cursor()), (ListKind::Table, cursor));
+    // The same under a filter, with the cursor where it was.
+    stage.keys("T").keys("/scanner 7").press(KeyPress::Enter);
+    stage.rows("transactions").press(KeyPress::Down);
+    let cursor = stage.app.list_cursor();
+    stage.keys("X");
+    stage.keys("u");
+    assert_eq!(stage.app.query, "scanner 7");
+    stage.keys("T[");
+    assert_eq!((stage.app.view.list, stage.app.list_cursor().at), (ListKind::Table, cursor.at.min(1)));
+}
+
+#[test]
+fn columns_are_kept_for_each_kind_of_rows() {
+    let mut stage = uganda(160, 45);
+    stage.keys("csector ").press(KeyPress::Enter);
+    assert!(stage.text().contains("sector"), "{}", stage.text());
+    stage.rows("transactions");
+    assert!(stage.text().contains("payer") || stage.text().contains("kind"), "{}", stage.text());
+    stage.rows("projects");
+    assert!(stage.text().lines().nth(2).is_some_and(|heads| heads.contains("sector")), "{}", stage.text());
+    // Figures of groups are kept too.
+    stage.keys("tdonor").press(KeyPress::Enter).keys("cpaid ").press(KeyPress::Enter);
+    assert!(!stage.text().contains("paid USD"), "{}", stage.text());
+    stage.keys("tcountry").press(KeyPress::Enter);
+    assert!(!stage.text().contains("paid USD"), "{}", stage.text());
+}
+
+#[test]
+fn columns_chosen_while_files_load_are_there_when_more_is_read() {
+    let bare = "<iati-activities><iati-activity><iati-identifier>B</iati-identifier>\
+                <reporting-org ref='R0'/></iati-activity></iati-activities>";
+    let mut stage = Stage::of(bare, 160, 45);
+    let mut stage = Stage::of(bare, 160, 45);
+    stage.keys("c").press(KeyPress::Enter);
+    stage.grow(&activities(60, 7));
+    let heads = stage.text().lines().nth(2).unwrap_or_default().to_owned();
+    assert!(heads.contains("committed USD") && heads.contains("donor"), "{heads}");
+    let mut stage = Stage::of(bare, 160, 45);
+    let mut stage = Stage::of(bare, 160, 45);
+    stage.keys("treport").press(KeyPress::Enter);
+    stage.grow(&activities(60, 7));
+    let heads = stage.text().lines().nth(2).unwrap_or_default().to_owned();
+    assert!(heads.contains("committed USD"), "{heads}");
+}
+
+#[test]
+fn payments_of_too_many_projects_ask_for_a_narrower_filter() {
+    let n = 20_001;
+    let projects: String =
+        (0..n).map(|i| format!("{{\"project\": {{\"id\": \"p{i}\", \"title\": \"T{i}\"}}}}\n")).collect();
+    let mut stage = Stage::of(&projects, 100, 30);
+    let text = stage.keys("vtrans").text();
+    assert!(text.contains("narrow the filter: 20,001 projects"), "{text}");
+    stage.press(KeyPress::Enter);
+    let text = stage.text();
+    assert!(text.contains("Narrow the filter") && stage.app.list_len() == 0, "{text}");
+    stage.keys("/T7").press(KeyPress::Enter);
+    assert!(!stage.text().contains("Narrow the filter"), "{}", stage.text());
 }

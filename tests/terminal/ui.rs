@@ -59,23 +59,23 @@ fn enter_highlights_exactly_the_words_of_the_fact() {
 #[test]
 fn the_lists_of_equipment_and_sources_draw() {
     let mut stage = Stage::shipped(100, 30);
-    screen!("equipment-100x30", stage.keys("v"));
-    screen!("sources-100x30", stage.keys("vv"));
+    screen!("equipment-100x30", stage.rows("items"));
+    screen!("sources-100x30", stage.rows("sources"));
     let mut stage = Stage::shipped(200, 60);
-    screen!("equipment-200x60", stage.keys("v"));
+    screen!("equipment-200x60", stage.rows("items"));
 }
 
 #[test]
 fn the_list_of_hospitals_draws_at_three_sizes() {
-    screen!("hospitals-60x20", Stage::shipped(60, 20).keys("vv"));
-    screen!("hospitals-100x30", Stage::shipped(100, 30).keys("vv"));
-    screen!("hospitals-160x45", Stage::shipped(160, 45).keys("vv"));
+    screen!("hospitals-60x20", Stage::shipped(60, 20).rows("hospitals"));
+    screen!("hospitals-100x30", Stage::shipped(100, 30).rows("hospitals"));
+    screen!("hospitals-160x45", Stage::shipped(160, 45).rows("hospitals"));
 }
 
 #[test]
 fn enter_on_a_hospital_leads_to_the_words_of_the_stage() {
     let mut stage = Stage::shipped(100, 30);
-    stage.keys("/place:chernihiv").press(KeyPress::Enter).keys("vv");
+    stage.keys("/place:chernihiv").press(KeyPress::Enter).rows("hospitals");
     assert!(stage.text().contains("ordered: 9 for 8 places, share not stated"), "{}", stage.text());
     stage.press(KeyPress::Enter);
     assert_eq!(stage.app.view.focus, Focus::Source);
@@ -87,7 +87,7 @@ fn enter_on_a_hospital_leads_to_the_words_of_the_stage() {
 #[test]
 fn the_cell_keys_go_through_the_items_of_a_hospital() {
     let mut stage = Stage::shipped(100, 30);
-    stage.keys("/facility:\"university hospital\"").press(KeyPress::Enter).keys("vv");
+    stage.keys("/facility:\"university hospital\"").press(KeyPress::Enter).rows("hospitals");
     let line = |stage: &Stage| stage.app.selected_entry().map(|entry| entry.line.line);
     let first = line(&stage);
     stage.keys("L");

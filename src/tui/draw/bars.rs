@@ -317,17 +317,11 @@ fn action_label(app: &App, action: Action) -> &'static str {
             "its words"
         }
         (Action::Open, Focus::List) if app.is_grouped() => "its rows",
+        (Action::Open, Focus::List) if app.part_in_table().is_some() => "its record",
         (Action::Open, Focus::List) => "open",
         (Action::Open, Focus::Detail) => "its sentence",
         (Action::Open, Focus::Source) => "its project",
         (Action::Close, Focus::List | Focus::Facets) => "quit",
-        (Action::ListKind, _) => match app.view.list {
-            ListKind::Projects => "equipment",
-            ListKind::Equipment => "hospitals",
-            ListKind::Hospitals => "sources",
-            ListKind::Sources => "projects",
-            ListKind::Table => "rows",
-        },
         (Action::NextCell, _) if app.view.list == ListKind::Table => "column",
         (action, _) => action.short(),
     }
@@ -341,6 +335,7 @@ fn overlay_hints(overlay: &Overlay) -> Vec<KeyHint> {
             let count = if *all { "each once" } else { "count all" };
             return key_hints(&[("Tab", "next table"), ("Space", count), ("↑↓", "scroll"), ("Esc", "close")]);
         }
+        Overlay::Rows(_) => &[("type", "to narrow"), ("v ↑↓", "rows"), ("Enter", "show them"), ("Esc", "close")],
         Overlay::GroupBy { first: None, .. } => {
             &[("type", "to narrow"), ("Enter", "group by it"), ("Tab", "and a second"), ("Esc", "close")]
         }

@@ -471,7 +471,7 @@ fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: 
             ListKind::Sources => "There are no sources here.",
         };
         lines.push(Line::styled(what, strong));
-        lines.push(Line::styled("v turns the list", dim));
+        lines.push(Line::styled("v chooses other rows", dim));
     } else {
         lines.push(Line::styled(
             format!("Nothing of {} matches.", line::count(hits.corpus.len(), "project", "projects")),

@@ -6,6 +6,7 @@ use super::facets::facet_line;
 use super::sums::draw_sums;
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::overlay::{TEXT_WIDTH, text_lines};
+use crate::tui::explorer::rows_menu::RowCount;
 use crate::tui::explorer::{App, Overlay};
 use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
@@ -35,6 +36,23 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             let rows = app.facet_menu(menu.typed());
             let shown = MenuBox { title: "Filter by", width: 60, rows: rows.len(), ..shown };
             menu.draw(theme, frame, &shown, |at, width| facet_line(theme, &rows[at], width, None));
+        }
+        Some(Overlay::Rows(menu)) => {
+            let rows = app.rows_menu(menu.typed());
+            let shown = MenuBox { title: "Rows", width: 44, rows: rows.len(), ..shown };
+            menu.draw(theme, frame, &shown, |at, width| {
+                let (rows, count) = rows[at];
+                let count = match count {
+                    RowCount::Known(n) => line::number(n),
+                    RowCount::Counting => "…".to_owned(),
+                    RowCount::ReadFrom(n) => format!("of {}", line::count(n, "project", "projects")),
+                    RowCount::TooMany(n) => format!("narrow the filter: {} projects", line::number(n)),
+                };
+                let room = width.saturating_sub(line::width(&count) + 1);
+                let mut spans = line::cell(theme, Ink::Plain, rows.name(), room, None);
+                spans.push(Span::raw(format!(" {count}")));
+                Line::from(spans)
+            });
         }
         Some(Overlay::GroupBy { menu, first }) => {
             let mut rows = app.group_menu(menu.typed());

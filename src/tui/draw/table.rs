@@ -2,6 +2,7 @@
 
 use crate::present::styled_text::Ink;
 use crate::present::table::HeadOf;
+use crate::tui::explorer::rows_menu::MOST_READ;
 use crate::tui::explorer::table_view::{RowLook, ShownColumn, TableLine, TableView, head_text};
 use crate::tui::explorer::{App, Focus};
 use crate::tui::kit::line::{self, cell, cell_right};
@@ -86,6 +87,16 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let heading = Rect { x: area.x, y: pane.y, width: area.width, height: 1.min(pane.height) };
     let focused = app.view.focus == Focus::List && app.overlay.is_none();
     let (view, is_answer) = app.table_on_screen();
+    if app.is_too_much_to_read() {
+        let projects = line::number(app.hits.as_ref().map_or(0, |hits| hits.found));
+        let rows = app.view.table.spec.rows.name();
+        line::put(frame, heading, &[Line::styled(rows, theme.heading(focused))]);
+        let most = line::number(MOST_READ);
+        let text = format!("Narrow the filter: {rows} of {most} projects at most are read, and {projects} match.");
+        let lines = crate::text::wrap(&text, usize::from(area.width)).into_iter();
+        let lines: Vec<Line<'_>> = lines.map(|range| Line::raw(text[range].to_owned())).collect();
+        return line::put(frame, area, &lines);
+    }
     let Some(view) = view else {
         return line::put(frame, heading, &[Line::styled("counting…", theme.heading(focused))]);
     };

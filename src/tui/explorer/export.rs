@@ -56,6 +56,9 @@ impl App {
         if self.is_grouped() {
             return self.group_as_text().into_iter().collect();
         }
+        if self.part_in_table().is_some() {
+            return self.table_row_as_text().into_iter().collect();
+        }
         if !self.marked.is_empty() {
             return self.marked.iter().map(text).collect();
         }
@@ -87,7 +90,10 @@ impl App {
 
     fn current_url(&self) -> Option<String> {
         let link = Some(self.view.detail_row).filter(|_| self.view.focus == Focus::Detail);
-        if let Some(LinkTarget::Part(PartKey::Document(i))) = link.and_then(|row| self.view_model.link_of(row)) {
+        let of_row =
+            self.part_in_table().filter(|_| self.view.focus == Focus::List).map(|(_, part)| LinkTarget::Part(part));
+        let link = of_row.or_else(|| link.and_then(|row| self.view_model.link_of(row)));
+        if let Some(LinkTarget::Part(PartKey::Document(i))) = link {
             return self.selected_record()?.project.documents.get(i).map(|document| document.url.clone());
         }
         self.shown_corpus().source(self.current_source()?).url.clone()

@@ -98,8 +98,12 @@ impl Layout {
             }
         }
         if input.sources && layout.detail.area() > 0 {
-            layout.source = if layout.source.area() > 0 { layout.detail.union(layout.source) } else { layout.detail };
-            layout.detail = Rect::default();
+            let detail = std::mem::take(&mut layout.detail);
+            if layout.source.area() > 0 {
+                layout.list = layout.list.union(detail);
+            } else {
+                layout.source = detail;
+            }
         }
         layout
     }

@@ -250,6 +250,10 @@ impl App {
             let project = self.selected_project()?;
             hits.matched_lines_of(project).first().copied()
         });
+        if let Some((_, part)) = self.part_in_table() {
+            self.select_stated(&[Marked::Part(part)]);
+            return self.refresh();
+        }
         // Else the first row that contains words of the query: a signatory, an amount.
         let cell = self.fact_of_cell().and_then(|key| self.view_model.row_of(Marked::Fact(key)));
         let row = cell
@@ -294,8 +298,9 @@ impl App {
             return self.move_column(by);
         }
         if self.view.list != ListKind::Equipment {
-            return self
-                .notify("cells with words of their own are in the lists of equipment and hospitals; v turns the list");
+            return self.notify(
+                "cells with words of their own are in the lists of equipment and hospitals; v chooses other rows",
+            );
         }
         self.view.cell = self.view.cell.step(by);
         self.select_matched();
@@ -311,6 +316,7 @@ impl App {
         match self.view.focus {
             Focus::Facets => self.choose_facet(),
             Focus::List if self.is_grouped() => self.enter_group(),
+            Focus::List if self.part_in_table().is_some() => self.open_part(),
             Focus::List if self.view.list == ListKind::Sources => {
                 if self.selected_source().is_some() {
                     self.push_bookmark();
@@ -344,6 +350,19 @@ impl App {
                 _ => self.open_evidence(),
             },
             Focus::Source => self.open_fact(),
+        }
+    }
+
+    /// Goes from a transaction or document to its element, or where no XML stands behind it to its row in the project.
+    fn open_part(&mut self) {
+        let Some((_, part)) = self.part_in_table() else { return };
+        self.select_stated(&[Marked::Part(part)]);
+        match self.current_evidence() {
+            Some((_, Some(_))) => self.open_evidence(),
+            _ => {
+                self.push_bookmark();
+                self.focus_detail();
+            }
         }
     }
 

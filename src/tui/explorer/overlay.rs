@@ -29,6 +29,8 @@ pub enum Overlay {
         /// First row on screen.
         top: usize,
     },
+    /// What the rows of the list can be, each with their number.
+    Rows(Menu),
     /// Fields to group by, each with the number of its values.
     GroupBy {
         menu: Menu,
@@ -233,6 +235,7 @@ impl App {
                     step => step == MenuStep::Stay,
                 }
             }
+            Overlay::Rows(menu) => self.handle_rows_key(key, page, menu),
             Overlay::GroupBy { menu, first } => self.handle_group_key(key, page, menu, first),
             Overlay::Columns { menu, chosen, kept } => self.handle_column_key(key, page, menu, (chosen, kept)),
             Overlay::Figure(menu) => self.handle_figure_key(key, page, menu),

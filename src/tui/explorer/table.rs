@@ -1,10 +1,11 @@
 //! The table in the list pane: which one is asked for, its cursors, and the way into the rows of a group and back.
 
+use super::rows_menu::is_of_parts;
 use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key};
 use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
 use super::{App, Focus, ListKind, Overlay, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
-use crate::model::Figure;
+use crate::model::{Figure, PartKey};
 use crate::present::explain::explain;
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
 use crate::present::table::HeadOf;
@@ -24,10 +25,12 @@ pub(crate) type MarkedValue = (FieldId, String);
 impl App {
     /// The table that a view shows, with the rows around its cursor.
     pub(super) fn wanted_table(view: &ViewState) -> Option<TableSpec> {
-        let at = view.lists[ListKind::Table as usize].at;
-        let start = (at / WINDOW_BLOCK).saturating_sub(1) * WINDOW_BLOCK;
-        let window = Some(start..start + 3 * WINDOW_BLOCK);
-        (view.list == ListKind::Table).then(|| TableSpec { window, ..view.table.spec.clone() })
+        (view.list == ListKind::Table).then(|| {
+            // For another window records are read again.
+            let block = if is_of_parts(view.table.spec.rows) { 4 * WINDOW_BLOCK } else { WINDOW_BLOCK };
+            let start = (view.lists[ListKind::Table as usize].at / block).saturating_sub(1) * block;
+            TableSpec { window: Some(start..start + 3 * block), ..view.table.spec.clone() }
+        })
     }
 
     /// The answer to the table asked for; `None` while it is counted.
@@ -58,7 +61,8 @@ impl App {
     /// The table on screen, and whether it is that which is asked for.
     pub(crate) fn table_on_screen(&self) -> (Option<&TableView>, bool) {
         let view = self.view_model.table.as_ref();
-        (view, view.is_some_and(|view| view.asked == self.view.table.spec))
+        let is_answer = view.is_some_and(|view| view.asked == self.view.table.spec) && self.shown_table().is_some();
+        (view, is_answer)
     }
 
     /// Rows at the bottom of the list that hold the total while the table goes on below: a line and the total.
@@ -72,6 +76,7 @@ impl App {
     /// Number of rows of the table on screen. While it is counted, as many as the cursor needs.
     pub(super) fn table_len(&self) -> usize {
         match self.table_on_screen() {
+            _ if self.is_too_much_to_read() => 0,
             (Some(view), true) => view.len(),
             _ => self.view.lists[ListKind::Table as usize].at + 1,
         }
@@ -117,6 +122,27 @@ impl App {
         }
     }
 
+    /// The transaction or document under the cursor, with its project.
+    pub(crate) fn part_in_table(&self) -> Option<(RecordId, PartKey)> {
+        let table = self.shown_table()?;
+        let first = table.spec.window.as_ref().map_or(0, |window| window.start.min(table.row_count));
+        let at = self.view.lists[ListKind::Table as usize].at.checked_sub(first)?;
+        match &table.body {
+            TableBody::Transactions(rows) => {
+                rows.get(at).map(|row| (row.project, PartKey::Transaction(row.at as usize)))
+            }
+            TableBody::Documents(rows) => rows.get(at).map(|row| (row.project, PartKey::Document(row.at as usize))),
+            _ => None,
+        }
+    }
+
+    /// The cells of the row under the cursor, as they are shown.
+    pub(super) fn table_row_as_text(&self) -> Option<String> {
+        let view = self.view_model.table.as_ref()?;
+        let line = view.line(self.view.lists[ListKind::Table as usize].at)?;
+        Some(line.cells.join(" | "))
+    }
+
     /// The group under the cursor of the table.
     pub fn selected_group(&self) -> Option<GroupRow> {
         self.selected_group_and_look().map(|(row, _)| row)
@@ -128,12 +154,13 @@ impl App {
     }
 
     /// Shows a table in place of the list.
-    fn show_table(&mut self, spec: TableSpec, kept: Vec<ColumnChoice>) {
+    pub(super) fn show_table(&mut self, spec: TableSpec, kept: Vec<ColumnChoice>) {
         self.push_bookmark();
         let rows = if self.view.list == ListKind::Table { self.view.table.rows } else { self.view.list };
         self.view.list = ListKind::Table;
         self.view.focus = Focus::List;
-        self.view.table = TableChoice { spec, column: 0, rows, sought: kept.last().copied(), kept };
+        let sought = kept.last().copied();
+        self.view.table = TableChoice { spec, column: 0, rows, sought, kept, has_usual_figures: false };
         self.view.lists[ListKind::Table as usize] = ListCursor::default();
         self.view.detail_row = 0;
         self.view.detail_top = 0;
@@ -146,7 +173,8 @@ impl App {
         match self.view.list {
             ListKind::Equipment | ListKind::Hospitals => TableRows::Items,
             ListKind::Table => self.view.table.spec.rows,
-            ListKind::Projects | ListKind::Sources => TableRows::Projects,
+            ListKind::Projects => TableRows::Projects,
+            ListKind::Sources => TableRows::Sources,
         }
     }
 
@@ -156,25 +184,35 @@ impl App {
             TableRows::Items => TableRows::Items,
             _ => TableRows::Projects,
         };
-        let figures = self.usual_figures(rows);
+        let chosen = self.chosen_of(rows, true).cloned();
+        let has_usual = chosen.is_none();
+        let (figures, kept) = chosen.map_or_else(|| (self.usual_figures(rows), Vec::new()), |it| (it.figures, it.kept));
         // Years stand in their order; of other values those of most projects or items come first.
         let by = figures.first().copied().filter(|_| !fields.iter().any(|field| field.is_number()));
         let sort = by.map(|by| TableSort { by: TableSortKey::Figure(by), descending: true });
         let sort = sort.into_iter().collect();
-        self.show_table(TableSpec { rows, group_by: fields, figures, sort, ..TableSpec::default() }, Vec::new());
+        self.show_table(TableSpec { rows, group_by: fields, figures, sort, ..TableSpec::default() }, kept);
+        self.view.table.has_usual_figures = has_usual;
+    }
+
+    /// While files load, gives groups the figures that the data has by now, unless the user chose others.
+    pub(super) fn follow_figures(&mut self) {
+        if self.view.list == ListKind::Table && self.view.table.has_usual_figures {
+            self.view.table.spec.figures = self.usual_figures(self.view.table.spec.rows);
+        }
     }
 
     /// The figures that the data has: projects; items and pieces if there are any; committed and paid money, or the kinds
     /// that there are.
-    fn usual_figures(&self, rows: TableRows) -> Vec<TableFigure> {
-        let corpus = self.shown_corpus();
+    pub(super) fn usual_figures(&self, rows: TableRows) -> Vec<TableFigure> {
+        let corpus = &self.corpus;
         let has_items = corpus.line_count() > 0;
         let usual = [MoneyFigure::Committed, MoneyFigure::Paid];
         let mut money: Vec<MoneyFigure> = usual.into_iter().filter(|figure| self.has_money(*figure)).collect();
         if money.is_empty() {
             money = MoneyFigure::all().filter(|figure| self.has_money(*figure)).take(2).collect();
         }
-        if rows == TableRows::Items {
+        if matches!(rows, TableRows::Items | TableRows::Places) {
             return vec![TableFigure::Items, TableFigure::Projects, TableFigure::Pieces];
         }
         let items: Vec<TableFigure> =
@@ -188,7 +226,7 @@ impl App {
 
     /// Whether money of a figure occurs in the data.
     pub(super) fn has_money(&self, figure: MoneyFigure) -> bool {
-        self.shown_corpus().labels().amount_kinds().iter().any(|kind| figure.has_kind(kind))
+        self.corpus.labels().amount_kinds().iter().any(|kind| figure.has_kind(kind))
     }
 
     /// Shows rows with these columns.

@@ -1,6 +1,6 @@
 //! The menus of the table: fields to group by, columns and figures, kinds of money.
 
-use super::view_state::ColumnChoice;
+use super::view_state::{ChosenColumns, ColumnChoice};
 use super::{App, KeyPress, ListKind, Overlay};
 use crate::fields::{FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
 use crate::text::fold;
@@ -8,11 +8,11 @@ use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::{Menu, MenuStep};
 
 /// A menu that typing narrows, with the cursor on its first row.
-fn menu() -> Menu {
+pub(super) fn menu() -> Menu {
     Menu { typed: Some(String::new()), cursor: ListCursor::default() }
 }
 
-fn has_words(typed: &str, text: &str) -> bool {
+pub(super) fn has_words(typed: &str, text: &str) -> bool {
     let text = fold(text);
     fold(typed).split_whitespace().all(|word| text.contains(word))
 }
@@ -24,17 +24,25 @@ impl App {
 
     pub(super) fn open_column_menu(&mut self) {
         let spec = &self.view.table.spec;
-        let chosen: Vec<ColumnChoice> = match self.view.list {
-            ListKind::Table if self.is_grouped() => spec.figures.iter().copied().map(ColumnChoice::Figure).collect(),
-            ListKind::Table => spec.columns.iter().copied().map(ColumnChoice::Column).collect(),
-            ListKind::Sources => return self.notify("sources have no columns to choose; v turns the list"),
-            _ => {
-                let usual = TableColumn::default_of(self.table_rows()).iter().copied().map(ColumnChoice::Column);
-                let all = self.column_menu("");
-                usual.filter(|column| all.contains(column) && !is_code(*column)).collect()
-            }
+        let rows = self.table_rows();
+        let before = self.chosen_of(rows, self.is_grouped());
+        let usual = || {
+            // Also those without a value so far: more may be read.
+            let usual = TableColumn::default_of(rows).iter().copied().map(ColumnChoice::Column);
+            usual.filter(|column| !is_code(*column)).collect()
         };
-        let kept = if self.view.list == ListKind::Table { self.view.table.kept.clone() } else { Vec::new() };
+        let columns = |columns: &[TableColumn]| columns.iter().copied().map(ColumnChoice::Column).collect();
+        let figures = |figures: &[TableFigure]| figures.iter().copied().map(ColumnChoice::Figure).collect();
+        let is_table = self.view.list == ListKind::Table;
+        let chosen: Vec<ColumnChoice> = match before {
+            _ if self.is_grouped() && !spec.figures.is_empty() => figures(&spec.figures),
+            _ if self.is_grouped() => figures(&self.usual_figures(rows)),
+            _ if is_table && !spec.columns.is_empty() => columns(&spec.columns),
+            Some(before) if !before.columns.is_empty() => columns(&before.columns),
+            _ => usual(),
+        };
+        let kept = if is_table { &self.view.table.kept[..] } else { before.map_or(&[][..], |it| &it.kept) };
+        let kept = kept.to_vec();
         self.overlay = Some(Overlay::Columns { menu: menu(), chosen, kept });
     }
 
@@ -158,6 +166,8 @@ impl App {
         let columns = chosen.iter().filter_map(|it| if let ColumnChoice::Column(it) = it { Some(*it) } else { None });
         let figures = chosen.iter().filter_map(|it| if let ColumnChoice::Figure(it) = it { Some(*it) } else { None });
         let (columns, figures): (Vec<TableColumn>, Vec<TableFigure>) = (columns.collect(), figures.collect());
+        let chosen =
+            ChosenColumns { rows: self.table_rows(), is_grouped: self.is_grouped(), ..ChosenColumns::default() };
         if figures.is_empty() {
             // The first column stays when the others scroll: it says of what the row is.
             let first = if self.table_rows() == TableRows::Items { None } else { columns.iter().position(is_title) };
@@ -166,8 +176,10 @@ impl App {
                 let title = columns.remove(at);
                 columns.insert(0, title);
             }
+            self.keep_chosen(ChosenColumns { columns: columns.clone(), kept: kept.clone(), ..chosen });
             self.show_columns(columns, kept);
         } else {
+            self.keep_chosen(ChosenColumns { figures: figures.clone(), kept: kept.clone(), ..chosen });
             self.show_figures(figures, kept);
         }
     }

@@ -1,7 +1,7 @@
 //! A table laid out for the list pane: its columns, and the cells of the rows of its window as text.
 
 use super::view_state::ColumnChoice;
-use crate::fields::{ColumnType, TableColumn, TableFigure};
+use crate::fields::{ColumnType, OwnColumn, TableColumn, TableFigure};
 use crate::model::Figure;
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
 use crate::search::{GroupKind, GroupRow, Groups, Table, TableSortKey, TableSpec};
@@ -115,7 +115,23 @@ impl TableView {
                 let left_out = values + unsplit + 1..text.len();
                 others.extend(left_out.map(|at| (RowLook::LeftOut, text.cells(at))));
             }
-            None => rows.extend((0..text.len()).map(|at| (RowLook::Value, text.cells(at)))),
+            None => {
+                // An amount has its currency beside it.
+                let at = |own: OwnColumn| {
+                    text.heads.iter().position(|head| head.of == HeadOf::Column(TableColumn::Own(own)))
+                };
+                let of_amount = at(OwnColumn::Amount).zip(at(OwnColumn::Currency));
+                let cells = |row: usize| {
+                    let mut cells = text.cells(row);
+                    if let Some((amount, currency)) = of_amount
+                        && let (TableCell::Number(value), TableCell::Text(code)) = (&cells[amount], &cells[currency])
+                    {
+                        cells[amount] = TableCell::Text(format!("{value} {code}"));
+                    }
+                    cells
+                };
+                rows.extend((0..text.len()).map(|at| (RowLook::Value, cells(at))));
+            }
         }
         let is_grouped = table.groups().is_some();
         let mut notes = text.notes_on_cells();

@@ -1,7 +1,7 @@
 //! Where the user is: the focused pane, the list on screen, cursors and scroll positions.
 
 use super::keymap::Focus;
-use crate::fields::{Column, TableColumn, TableFigure};
+use crate::fields::{Column, TableColumn, TableFigure, TableRows};
 use crate::search::TableSpec;
 use crate::store::{RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
@@ -77,6 +77,17 @@ impl ColumnChoice {
     }
 }
 
+/// What the user chose for rows of a kind, or for groups of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ChosenColumns {
+    pub(super) rows: TableRows,
+    pub(super) is_grouped: bool,
+    pub(super) columns: Vec<TableColumn>,
+    pub(super) figures: Vec<TableFigure>,
+    /// Those chosen one by one.
+    pub(super) kept: Vec<ColumnChoice>,
+}
+
 /// Which table is on screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableChoice {
@@ -88,6 +99,8 @@ pub struct TableChoice {
     pub(crate) rows: ListKind,
     /// Columns that the user chose one by one: they are not hidden when there is nothing in them.
     pub(crate) kept: Vec<ColumnChoice>,
+    /// The figures are those that the data has, not some that the user chose.
+    pub(super) has_usual_figures: bool,
     /// Where the cursor goes once the table is there: the column chosen last.
     pub(super) sought: Option<ColumnChoice>,
 }
