@@ -1,9 +1,11 @@
 //! How figures come about, in words.
 
-use crate::fields::TableFigure;
+use crate::fields::{FieldId, TableFigure};
 use crate::model::Figure;
+use crate::search::query::{exactly, quoted};
 use crate::search::{
-    ExplainedRow, Explanation, GroupKind, LeftOutMoney, SumField, SumRow, SumsBy, TableBody, kind_label, years_label,
+    BesideFigure, BesideKind, ExplainedRow, Explanation, GroupKind, LeftOutMoney, SumField, SumRow, SumsBy, TableBody,
+    kind_label, years_label,
 };
 use crate::store::Corpus;
 
@@ -73,9 +75,36 @@ fn title(explanation: &Explanation) -> String {
     }
 }
 
+/// A line that explains a figure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ExplainLine {
+    pub(crate) text: String,
+    /// The query of the rows of which the line tells.
+    pub(crate) opens: Option<String>,
+}
+
+impl From<String> for ExplainLine {
+    fn from(text: String) -> ExplainLine {
+        ExplainLine { text, opens: None }
+    }
+}
+
+#[derive(Default)]
+struct Lines(Vec<ExplainLine>);
+
+impl Lines {
+    fn push(&mut self, line: impl Into<ExplainLine>) {
+        self.0.push(line.into());
+    }
+
+    fn extend<L: Into<ExplainLine>>(&mut self, lines: impl IntoIterator<Item = L>) {
+        self.0.extend(lines.into_iter().map(Into::into));
+    }
+}
+
 /// The lines that explain a figure.
-pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<String> {
-    let mut lines = Vec::new();
+pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<ExplainLine> {
+    let mut lines = Lines::default();
     let [alone, at_most] = explanation.sum();
     let is_money = matches!(explanation.wanted.figure, TableFigure::Money(_));
     lines.push(if is_money { format!("{}: {}", title(explanation), alone.to_cents()) } else { title(explanation) });
@@ -85,10 +114,17 @@ pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<String>
             at_most.to_cents()
         ));
     }
+    if !explanation.beside.is_empty() {
+        lines.push(String::new());
+        lines.push("The rows behind it".to_owned());
+        lines.extend(explanation.beside.iter().map(beside_line));
+    }
     if !explanation.parts.is_empty() {
         lines.push(String::new());
         lines.push("By kind and year".to_owned());
-        lines.extend(part_lines(&explanation.parts));
+        let opens = explanation.parts.iter().map(|part| query_of_part(explanation, part));
+        let texts = part_lines(&explanation.parts).into_iter();
+        lines.extend(texts.zip(opens).map(|(text, opens)| ExplainLine { text, opens }));
     }
     item_lines(explanation, &mut lines);
     if !explanation.files.is_empty() {
@@ -127,7 +163,36 @@ pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<String>
         Some(date) => format!("The data is of {date}, its newest date."),
         None => "The data does not say of which date it is.".to_owned(),
     });
-    lines
+    lines.0
+}
+
+/// Projects behind a figure or beside it.
+fn beside_line(beside: &BesideFigure) -> ExplainLine {
+    let n = Figure::from(beside.projects as i64);
+    let is_one = beside.projects == 1;
+    let verb = |one: &'static str, many: &'static str| if is_one { one } else { many };
+    let projects = counted(beside.projects, "project");
+    let text = match beside.kind {
+        BesideKind::OfRow => format!("  {projects} of this row"),
+        BesideKind::OfSeveral(field) => {
+            let (name, verb) = (field.own_name().replace('-', " "), verb("has", "have"));
+            format!("  {n} of them {verb} more than one {name}: what no source divides is of no {name} alone")
+        }
+        BesideKind::Duplicate => format!("  {n} of them {} reported twice and counted once", verb("is", "are")),
+        BesideKind::NotStated(field) => {
+            let name = field.own_name().replace('-', " ");
+            format!("  not in it: {projects} of the table that {} no {name}", verb("states", "state"))
+        }
+    };
+    ExplainLine { text, opens: Some(beside.query.clone()) }
+}
+
+/// The projects of the row that state money of the years of a part.
+fn query_of_part(explanation: &Explanation, part: &SumRow) -> Option<String> {
+    let ExplainedRow::Group { fields, query: Some(query), .. } = &explanation.wanted.of else { return None };
+    let years = part.years.filter(|_| !fields.contains(&FieldId::MoneyYear))?;
+    let clause = exactly(FieldId::MoneyYear, &years_label(years));
+    Some(if query.is_empty() { clause } else { format!("{clause} {query}") })
 }
 
 /// Sums by kind and year, the figures below each other.
@@ -152,7 +217,7 @@ fn part_lines(parts: &[SumRow]) -> Vec<String> {
 }
 
 /// The items of the row, by what they are.
-fn item_lines(explanation: &Explanation, lines: &mut Vec<String>) {
+fn item_lines(explanation: &Explanation, lines: &mut Lines) {
     let Some(TableBody::Groups(groups)) = explanation.items.as_ref().map(|table| &table.body) else { return };
     if groups.rows.is_empty() {
         return;
@@ -167,7 +232,7 @@ fn item_lines(explanation: &Explanation, lines: &mut Vec<String>) {
 }
 
 /// Money that is in no sum, with the reason and what counts instead.
-fn left_out_line(corpus: &Corpus, out: &LeftOutMoney) -> String {
+fn left_out_line(corpus: &Corpus, out: &LeftOutMoney) -> ExplainLine {
     let why = match out.why {
         SumField::LeftOut(why) => why.label(),
         _ => "passed on to another activity here",
@@ -177,5 +242,14 @@ fn left_out_line(corpus: &Corpus, out: &LeftOutMoney) -> String {
     let place = format!("{}, {}:{}", row.id(), row.file(), row.origin().line);
     let instead: Vec<&str> = out.instead.iter().map(|&record| corpus.row(record).id()).collect();
     let instead = if instead.is_empty() { String::new() } else { format!("; instead {}", instead.join(", ")) };
-    format!("  {}{years} {} {}: {why} ({place}{instead})", kind_label(&out.kind), out.value.to_cents(), out.currency)
+    let text = format!(
+        "  {}{years} {} {}: {why} ({place}{instead})",
+        kind_label(&out.kind),
+        out.value.to_cents(),
+        out.currency
+    );
+    let mut ids: Vec<String> = [out.record].iter().chain(&out.instead).map(|&it| quoted(corpus.row(it).id())).collect();
+    ids.dedup();
+    let clauses: Vec<String> = ids.iter().map(|id| format!("{}:{id}", FieldId::Identifier.name())).collect();
+    ExplainLine { text, opens: Some(clauses.join(" | ")) }
 }

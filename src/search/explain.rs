@@ -1,5 +1,6 @@
 //! How a figure of a table comes about: the parts that are added, what is left out and why.
 
+mod beside;
 mod wanted;
 
 use super::cancel::Cancel;
@@ -9,6 +10,8 @@ use crate::fields::{FieldId, MoneyFigure, TableFigure};
 use crate::model::Figure;
 use crate::store::{Corpus, RecordId};
 use crate::text::fold;
+pub(super) use beside::beside;
+pub use beside::{BesideFigure, BesideKind};
 use std::collections::{BTreeMap, HashSet};
 pub use wanted::{ExplainWanted, ExplainedRow};
 
@@ -28,6 +31,8 @@ pub struct Explanation {
     pub left_out: Vec<LeftOutMoney>,
     /// Items of the row, by what they are.
     pub items: Option<Table>,
+    /// The projects behind the figure and beside it.
+    pub beside: Vec<BesideFigure>,
 }
 
 impl Explanation {
@@ -62,6 +67,7 @@ pub(super) fn explain(
         files: Vec::new(),
         left_out: Vec::new(),
         items: None,
+        beside: Vec::new(),
     };
     let mut by_file: BTreeMap<&str, Vec<RecordId>> = BTreeMap::new();
     records.iter().for_each(|&record| by_file.entry(corpus.row(record).file()).or_default().push(record));

@@ -129,7 +129,7 @@ pub fn search_in_steps(
         None => None,
     };
     let explanation = match explain {
-        Some(wanted) => Some(explain_figure(corpus, &wanted, &by_segment, cancel)?),
+        Some(wanted) => Some(explain_figure(corpus, &wanted, (&query, &by_segment), cancel)?),
         None => None,
     };
     let parts = parts.then(|| PartCounts::new(corpus, &by_segment));
@@ -163,11 +163,11 @@ pub fn table_on(threads: usize, corpus: &Corpus, query: &str, spec: &TableSpec, 
     table_of(&task, spec, &ranked)
 }
 
-/// How a figure comes about; `by_segment` are the rows of the table's query.
+/// How a figure comes about; `query` is that of the table, and `by_segment` are its rows.
 fn explain_figure(
     corpus: &Corpus,
     wanted: &ExplainWanted,
-    by_segment: &[SegmentHits],
+    (query, by_segment): (&Query, &[SegmentHits]),
     cancel: &Cancel,
 ) -> Option<Explanation> {
     let threads = threads_for(corpus);
@@ -182,7 +182,7 @@ fn explain_figure(
             return explain::explain(corpus, wanted, (&rows, &rows), threads, cancel);
         }
         ExplainedRow::Group { query: None, .. } => (of_table.clone(), None),
-        ExplainedRow::Group { query: Some(query), .. } => {
+        ExplainedRow::Group { query: Some(of_row), .. } => {
             let figures = vec![TableFigure::Items, TableFigure::Pieces];
             let spec = TableSpec {
                 rows: TableRows::Items,
@@ -190,14 +190,15 @@ fn explain_figure(
                 figures,
                 ..TableSpec::default()
             };
-            let items = if counts_items { Some(table_on(threads, corpus, query, &spec, cancel)?) } else { None };
-            let query = Query::parse(query);
-            let resolved = ResolvedQuery::new(corpus, &query, false, cancel)?;
+            let items = if counts_items { Some(table_on(threads, corpus, of_row, &spec, cancel)?) } else { None };
+            let of_row = Query::parse(of_row);
+            let resolved = ResolvedQuery::new(corpus, &of_row, false, cancel)?;
             (rows(&Plan::new(corpus, &resolved).run(&[], cancel)?), items)
         }
     };
     let explanation = explain::explain(corpus, wanted, (&of_table, &of_row), threads, cancel)?;
-    Some(Explanation { items, ..explanation })
+    let beside = explain::beside(corpus, wanted, query, cancel)?;
+    Some(Explanation { items, beside, ..explanation })
 }
 
 /// A table with the parts of the answer that it is made of.

@@ -365,12 +365,10 @@ fn columns_chosen_while_files_load_are_there_when_more_is_read() {
     let bare = "<iati-activities><iati-activity><iati-identifier>B</iati-identifier>\
                 <reporting-org ref='R0'/></iati-activity></iati-activities>";
     let mut stage = Stage::of(bare, 160, 45);
-    let mut stage = Stage::of(bare, 160, 45);
     stage.keys("c").press(KeyPress::Enter);
     stage.grow(&activities(60, 7));
     let heads = stage.text().lines().nth(2).unwrap_or_default().to_owned();
     assert!(heads.contains("committed USD") && heads.contains("donor"), "{heads}");
-    let mut stage = Stage::of(bare, 160, 45);
     let mut stage = Stage::of(bare, 160, 45);
     stage.keys("treport").press(KeyPress::Enter);
     stage.grow(&activities(60, 7));
@@ -391,4 +389,39 @@ fn payments_of_too_many_projects_ask_for_a_narrower_filter() {
     assert!(text.contains("Narrow the filter") && stage.app.list_len() == 0, "{text}");
     stage.keys("/T7").press(KeyPress::Enter);
     assert!(!stage.text().contains("Narrow the filter"), "{}", stage.text());
+}
+
+/// The text of the selected row of an overlay.
+fn selected(stage: &mut Stage) -> String {
+    stage.styled(ratatui::style::Modifier::REVERSED).trim_start_matches('›').trim().to_owned()
+}
+
+#[test]
+fn every_part_of_an_explanation_opens_its_rows() {
+    let cases = [("donor", 60, 20, "more than one donor"), ("sector", 100, 30, "state no sector")];
+    for (field, columns, rows, part) in cases {
+        let mut stage = uganda(columns, rows);
+        stage.keys("t").keys(field).press(KeyPress::Enter).press(KeyPress::Down);
+        let cursor = stage.app.list_cursor();
+        stage.keys("LL");
+        let mut seen = Vec::new();
+        for n in 0..60 {
+            stage.keys("=");
+            for _ in 0..n {
+                stage.press(KeyPress::Down);
+            }
+            let row = selected(&mut stage).split_whitespace().collect::<Vec<_>>().join(" ");
+            stage.press(KeyPress::Enter);
+            assert_eq!(stage.app.view.list, ListKind::Projects, "{row}");
+            let found = stage.app.hits.as_ref().map(|hits| hits.found);
+            let said = row.trim_start_matches("not in it: ").split(' ').next().and_then(|n| n.parse::<usize>().ok());
+            assert!((said.is_none() || said == found) && found > Some(0), "{row}: {found:?}");
+            seen.push(row);
+            stage.press(KeyPress::Backspace);
+            assert_eq!((stage.app.view.list, stage.app.list_cursor()), (ListKind::Table, cursor));
+        }
+        for words in ["of this row", part, "commitment 201", "reported twice and counted once"] {
+            assert!(seen.iter().any(|row| row.contains(words)), "{words}: {seen:?}");
+        }
+    }
 }

@@ -343,7 +343,7 @@ fn overlay_hints(overlay: &Overlay) -> Vec<KeyHint> {
         Overlay::Columns { .. } => {
             &[("type", "to narrow"), ("Space", "choose or drop"), ("Enter", "show"), ("Esc", "close")]
         }
-        Overlay::Explain { .. } => &[("↑↓", "scroll"), ("Enter", "its rows"), ("Esc", "close")],
+        Overlay::Explain { .. } => &[("↑↓", "parts"), ("PgDn", "scroll"), ("Enter", "its rows"), ("Esc", "close")],
         Overlay::Figure(_) => &[("type", "to narrow"), ("↑↓", "rows"), ("Enter", "show it"), ("Esc", "close")],
         Overlay::Copy { .. } => &[("Enter", "copy"), ("t", "show as text"), ("Esc", "close")],
         Overlay::Text { .. } => &[("↑↓", "scroll"), ("Esc", "close")],

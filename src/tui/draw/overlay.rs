@@ -5,7 +5,7 @@
 use super::facets::facet_line;
 use super::sums::draw_sums;
 use crate::present::styled_text::Ink;
-use crate::tui::explorer::overlay::{TEXT_WIDTH, text_lines};
+use crate::tui::explorer::overlay::{TEXT_WIDTH, explanation_cursor, explanation_rows, text_lines};
 use crate::tui::explorer::rows_menu::RowCount;
 use crate::tui::explorer::{App, Overlay};
 use crate::tui::kit::help::HelpLook;
@@ -83,9 +83,27 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             menu.draw(theme, frame, &shown, |at, _| Line::raw(rows[at].name().to_owned()));
         }
         Some(Overlay::Sums { by, all, top }) => draw_sums(app, theme, frame, *by, *all, *top),
-        Some(Overlay::Explain { wanted, top }) => {
+        Some(Overlay::Explain { wanted, at, top }) => {
             let lines = app.explanation_lines(wanted);
-            draw_text(app, theme, frame, "How it comes about", &lines, *top, false);
+            let rows = explanation_rows(&lines, app.size.0);
+            let height = rows.len().min(overlay_rows(app.size.1));
+            let inner = draw_box(theme, frame, within, "How it comes about", (TEXT_WIDTH, height as u16 + 2));
+            let cursor = explanation_cursor(&lines, *at);
+            let below = rows.iter().skip(*top).take(height).zip(inner.top()..);
+            let mut before = None;
+            for ((line, text), y) in below {
+                let row = Rect { y, height: 1, ..inner };
+                line::put(frame, row, &[Line::raw(text.as_str())]);
+                let leads = lines.get(*line).is_some_and(|line| line.opens.is_some());
+                if leads && before.replace(line) != Some(line) && text.starts_with("  ") {
+                    // Set apart: Enter opens it.
+                    line::put(frame, Rect { width: 1.min(row.width), ..row }, &[Line::raw("›")]);
+                }
+                if Some(*line) == cursor {
+                    frame.buffer_mut().set_style(row, selected);
+                }
+            }
+            line::draw_scroll_arrows(frame, Rect { width: inner.width, ..inner }, *top, rows.len());
         }
         Some(Overlay::Copy { options, menu }) => {
             let shown = MenuBox { title: "Copy", width: 76, rows: options.len(), ..shown };

@@ -6,6 +6,7 @@ use super::view_state::ColumnChoice;
 use super::{Action, App, ClipboardText, Effect, KeyPress};
 use crate::fields::FieldId;
 use crate::model::Figure;
+use crate::present::explain::ExplainLine;
 use crate::search::{ExplainWanted, SumField, SumRow, Sums, SumsBy};
 use crate::store::FacetValue;
 use crate::text::display::clean;
@@ -49,7 +50,9 @@ pub enum Overlay {
     /// How a figure of the table comes about.
     Explain {
         wanted: ExplainWanted,
-        /// First line on screen.
+        /// The line under the cursor, if it leads to rows.
+        at: usize,
+        /// First row on screen.
         top: usize,
     },
     /// The texts that can be copied.
@@ -250,12 +253,12 @@ impl App {
                 *top = top.saturating_add_signed(by).min(rows.saturating_sub(page.saturating_sub(SUMS_EXTRA_LINES)));
                 !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '$'))
             }
-            Overlay::Explain { wanted, top } => {
+            Overlay::Explain { wanted, at, top } => {
                 let lines = self.explanation_lines(wanted);
-                let drawn = text_lines(&lines, false, self.size.0).len();
-                *top = top.saturating_add_signed(by).min(drawn.saturating_sub(page));
+                move_in_explanation(&lines, self.size.0, page, by, at, top);
                 if letter == KeyPress::Enter {
-                    self.open();
+                    let query = explanation_cursor(&lines, *at).and_then(|at| lines[at].opens.clone());
+                    self.enter_part(wanted, query);
                 }
                 !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '='))
             }
@@ -327,6 +330,61 @@ impl App {
                 .notify("everything was read; ! ? · beside a row: a conflict, a doubt, a note on its figures; its detail says which");
         }
         self.overlay = Some(Overlay::Text { title: "What reading had to say".to_owned(), lines, top: 0, bare: false });
+    }
+}
+
+/// The rows on screen of lines that explain a figure: each with its line. What a line goes on with is indented.
+pub(crate) fn explanation_rows(lines: &[ExplainLine], columns: u16) -> Vec<(usize, String)> {
+    const HANGING: usize = 2;
+    let width = usize::from(columns.min(TEXT_WIDTH).saturating_sub(4)).max(HANGING + 1);
+    let mut rows = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let safe = clean(&line.text);
+        let text = safe.trim_start();
+        let indent = (safe.len() - text.len()).min(width / 4);
+        let ranges = crate::text::wrap(text, width.saturating_sub(indent + HANGING).max(1));
+        rows.extend(ranges.into_iter().enumerate().map(|(i, range)| {
+            let before = " ".repeat(if i == 0 { indent } else { indent + HANGING });
+            (at, before + &text[range])
+        }));
+    }
+    rows
+}
+
+/// The line under the cursor: the first that leads to rows, if the cursor is on none that does.
+pub(crate) fn explanation_cursor(lines: &[ExplainLine], at: usize) -> Option<usize> {
+    let leads = |line: &usize| lines.get(*line).is_some_and(|line| line.opens.is_some());
+    Some(at).filter(leads).or_else(|| (0..lines.len()).find(leads))
+}
+
+/// Moves to the next line that leads to rows, or scrolls by a row where none is on screen: no text is passed over.
+fn move_in_explanation(lines: &[ExplainLine], columns: u16, page: usize, by: isize, at: &mut usize, top: &mut usize) {
+    let rows = explanation_rows(lines, columns);
+    let first = |line: usize| rows.iter().position(|(of, _)| *of == line).unwrap_or(0);
+    let last = |line: usize| rows.iter().rposition(|(of, _)| *of == line).unwrap_or(0);
+    let most = rows.len().saturating_sub(page);
+    let leads = |line: &usize| lines[*line].opens.is_some();
+    let shown = |line: usize, top: usize| first(line) >= top && last(line) < top + page;
+    *at = explanation_cursor(lines, *at).unwrap_or(0);
+    let next = match by {
+        1 => (*at + 1..lines.len()).find(leads),
+        -1 => (0..*at).rev().find(leads),
+        _ => None,
+    };
+    let scrolled = top.saturating_add_signed(by).min(most);
+    match next.filter(|&line| by.abs() == 1 && (shown(line, *top) || shown(line, scrolled))) {
+        Some(line) => {
+            *at = line;
+            *top = if shown(line, *top) { *top } else { scrolled };
+        }
+        None => {
+            *top = scrolled;
+            // The cursor stays on screen, if a line there leads to rows.
+            if by != 0 && !shown(*at, *top) {
+                let on_screen = (0..lines.len()).filter(leads).filter(|&line| shown(line, *top));
+                *at = if by > 0 { on_screen.min() } else { on_screen.max() }.unwrap_or(*at);
+            }
+        }
     }
 }
 

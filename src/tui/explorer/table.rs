@@ -6,7 +6,7 @@ use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
 use super::{App, Focus, ListKind, Overlay, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
 use crate::model::{Figure, PartKey};
-use crate::present::explain::explain;
+use crate::present::explain::{ExplainLine, explain};
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
 use crate::present::table::HeadOf;
 use crate::search::query::{Query, exactly};
@@ -332,15 +332,19 @@ impl App {
         }
         let Some(group) = self.selected_group() else { return };
         match group.query {
-            Some(query) => self.enter_rows(query),
+            Some(query) => self.enter_rows(query, self.list_of_groups()),
             None => self.notify("this is a part of the money; = shows how it comes about"),
         }
     }
 
+    /// The list with the rows of which the table has groups.
+    fn list_of_groups(&self) -> ListKind {
+        if is_of_items(&self.view.table.spec) { ListKind::Equipment } else { ListKind::Projects }
+    }
+
     /// Shows the rows of a query that comes from the table.
-    fn enter_rows(&mut self, query: String) {
+    fn enter_rows(&mut self, query: String, list: ListKind) {
         self.push_bookmark();
-        let list = if is_of_items(&self.view.table.spec) { ListKind::Equipment } else { ListKind::Projects };
         let mut view = self.view.clone();
         view.list = list;
         view.focus = Focus::List;
@@ -432,15 +436,30 @@ impl App {
             let clause = clauses.join(" | ");
             text = if text.is_empty() { clause } else { format!("{clause} {text}") };
         }
-        if is_table { self.enter_rows(text) } else { self.change_query(text) }
+        if is_table { self.enter_rows(text, self.list_of_groups()) } else { self.change_query(text) }
     }
 
     /// `=`: explains the figure under the cursor; in the first column, the first figure of the row.
     pub(super) fn open_explanation(&mut self) {
         let Some(wanted) = self.figure_under_cursor() else {
-            return self.notify("= explains a figure of a table: t groups, c chooses columns of money");
+            let lines = self.table_notes();
+            if lines.is_empty() {
+                return self.notify("= explains a figure of a table: t groups, c chooses columns of money");
+            }
+            self.overlay = Some(Overlay::Text { title: "Of this table".to_owned(), lines, top: 0, bare: false });
+            return;
         };
-        self.overlay = Some(Overlay::Explain { wanted, top: 0 });
+        self.overlay = Some(Overlay::Explain { wanted, at: 0, top: 0 });
+    }
+
+    /// What is said once of the table on screen, in sentences.
+    fn table_notes(&self) -> Vec<String> {
+        let view = self.view_model.table.as_ref().filter(|_| self.view.list == ListKind::Table);
+        let sentence = |note: &String| {
+            let mut letters = note.chars();
+            letters.next().map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+        };
+        view.map_or(Vec::new(), |view| view.notes.iter().map(sentence).collect())
     }
 
     fn figure_under_cursor(&self) -> Option<ExplainWanted> {
@@ -469,15 +488,31 @@ impl App {
     /// Puts the explanation of new hits into words.
     pub(super) fn lay_out_explanation(&mut self, hits: &Hits) {
         if let Some(explanation) = hits.explanation() {
-            let lines = explain(&hits.corpus, explanation);
+            let mut lines = explain(&hits.corpus, explanation);
+            lines.extend(self.table_notes().into_iter().map(ExplainLine::from));
             self.view_model.explanation = Some((explanation.wanted.clone(), lines));
         }
     }
 
     /// The lines that explain a figure, or that it is being added up.
-    pub(crate) fn explanation_lines(&self, wanted: &ExplainWanted) -> Vec<String> {
+    pub(crate) fn explanation_lines(&self, wanted: &ExplainWanted) -> Vec<ExplainLine> {
         let known = self.view_model.explanation.as_ref().filter(|(of, _)| of == wanted);
-        known.map_or_else(|| vec!["adding up…".to_owned()], |(_, lines)| lines.clone())
+        known.map_or_else(|| vec![ExplainLine::from("adding up…".to_owned())], |(_, lines)| lines.clone())
+    }
+
+    /// Enter in the explanation of a figure: shows the rows of the line under the cursor, else those of the figure.
+    pub(super) fn enter_part(&mut self, wanted: &ExplainWanted, query: Option<String>) {
+        let of_row = match &wanted.of {
+            ExplainedRow::Group { query, .. } => query.clone(),
+            ExplainedRow::Project(_) => None,
+        };
+        match query.or(of_row) {
+            Some(query) => {
+                let of_items = matches!(wanted.figure, TableFigure::Items | TableFigure::Pieces);
+                self.enter_rows(query, if of_items { ListKind::Equipment } else { ListKind::Projects });
+            }
+            None => self.open(),
+        }
     }
 
     /// The group under the cursor as text, with every digit and its query.

@@ -4,6 +4,7 @@ use super::facet_rows::FacetRow;
 use super::table_view::TableView;
 use crate::fields::FieldId;
 use crate::model::FactKey;
+use crate::present::explain::ExplainLine;
 use crate::present::record::{DetailRow, LinkTarget};
 use crate::present::source::Article;
 use crate::present::styled_text::StyledLine;
@@ -17,7 +18,7 @@ pub struct ViewModel {
     /// The newest table; the one asked for may still be counted.
     pub table: Option<TableView>,
     /// How a figure comes about, in lines.
-    pub(crate) explanation: Option<(ExplainWanted, Vec<String>)>,
+    pub(crate) explanation: Option<(ExplainWanted, Vec<ExplainLine>)>,
     pub detail: Vec<StyledLine>,
     /// The quote behind the selected row of the detail, with its attribution.
     pub(crate) quote: Vec<StyledLine>,
