@@ -425,3 +425,48 @@ fn every_part_of_an_explanation_opens_its_rows() {
         }
     }
 }
+
+#[test]
+fn marked_values_of_two_fields_are_entered_together() {
+    for list in ["projects", "items"] {
+        let mut stage = if list == "items" { Stage::shipped(160, 45) } else { uganda(160, 45) };
+        let fields = match list {
+            "items" => ("category", "state"),
+            _ => ("donor", "years of money"),
+        };
+        stage.rows(list).keys("t").keys(fields.0).press(KeyPress::Tab).keys(fields.1).press(KeyPress::Enter);
+        // Three rows, of which two have a value in common.
+        let mut each = BTreeSet::new();
+        for at in [0, 1, 5] {
+            stage.keys("g");
+            for _ in 0..at {
+                stage.press(KeyPress::Down);
+            }
+            stage.press(KeyPress::Enter);
+            each.extend(shown_rows(&stage));
+            stage.press(KeyPress::Backspace);
+        }
+        for at in [0, 1, 5] {
+            stage.keys("g");
+            for _ in 0..at {
+                stage.press(KeyPress::Down);
+            }
+            stage.keys(" ");
+        }
+        assert!(stage.text().contains("3 marked"), "{}", stage.text());
+        stage.press(KeyPress::Enter);
+        assert_eq!(shown_rows(&stage), each, "{}", stage.app.query);
+        assert!(each.len() > 1);
+        stage.press(KeyPress::Backspace);
+        assert_eq!(stage.app.view.list, ListKind::Table);
+    }
+}
+
+/// The rows of the list by their ids in the data, and lines by their place.
+fn shown_rows(stage: &Stage) -> BTreeSet<String> {
+    let hits = stage.app.hits.as_ref().expect("an answer");
+    match stage.app.view.list {
+        ListKind::Projects => hits.rows.iter().map(|hit| format!("{:?}", hit.project)).collect(),
+        _ => hits.lines().expect("items").rows.iter().map(|hit| format!("{:?}", hit.line)).collect(),
+    }
+}

@@ -272,7 +272,7 @@ impl App {
             _ => None,
         };
         match marked {
-            Some(value) => self.toggle_value_mark(value),
+            Some(value) => self.toggle_value_mark(vec![value]),
             None => self.notify("only values are marked"),
         }
     }

@@ -11,7 +11,8 @@ use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
 use crate::present::table::HeadOf;
 use crate::search::query::{Query, exactly};
 use crate::search::{
-    ExplainWanted, ExplainedRow, GroupKind, GroupRow, Hits, Table, TableBody, TableSort, TableSortKey, TableSpec,
+    ExplainWanted, ExplainedRow, GroupKey, GroupKind, GroupRow, Hits, Table, TableBody, TableSort, TableSortKey,
+    TableSpec,
 };
 use crate::store::{LineId, RecordId};
 use crate::tui::kit::list_cursor::ListCursor;
@@ -19,8 +20,11 @@ use crate::tui::kit::list_cursor::ListCursor;
 /// Rows of a table asked for before and after the block of the cursor, and in that block.
 const WINDOW_BLOCK: usize = 256;
 
-/// A value marked with Space, to filter by several: a field and the clause of the value.
-pub(crate) type MarkedValue = (FieldId, String);
+/// A value marked with Space, to filter by several: the field and the clause of the value, of each field of a group.
+pub(crate) type MarkedValue = Vec<(FieldId, String)>;
+
+/// Clauses of a query for marked pairs of values; of pairs that have no value in common each doubles them.
+const MOST_CLAUSES: usize = 16;
 
 impl App {
     /// The table that a view shows, with the rows around its cursor.
@@ -388,13 +392,14 @@ impl App {
 
     /// A row of a table of groups as a value to mark.
     fn markable(&self, group: &GroupRow) -> Option<MarkedValue> {
-        let ([field], [key]) = (self.view.table.spec.group_fields(), &group.keys[..]) else { return None };
-        group.query.as_ref()?;
-        match key.kind {
-            GroupKind::Value => Some((*field, exactly(*field, &key.code))),
-            GroupKind::NotStated => Some((*field, format!("{}:none", field.own_name()))),
+        let fields = self.view.table.spec.group_fields();
+        group.query.as_ref().filter(|_| fields.len() == group.keys.len() && !fields.is_empty())?;
+        let clause = |(&field, key): (&FieldId, &GroupKey)| match key.kind {
+            GroupKind::Value => Some((field, exactly(field, &key.code))),
+            GroupKind::NotStated => Some((field, format!("{}:none", field.own_name()))),
             GroupKind::NoItem | GroupKind::Unsplit | GroupKind::LeftOut => None,
-        }
+        };
+        fields.iter().zip(&group.keys).map(clause).collect()
     }
 
     /// Space in a table of groups: marks the value of the row, to filter by several.
@@ -403,7 +408,7 @@ impl App {
         let value = self.markable(&group);
         match value {
             Some(value) => self.toggle_value_mark(value),
-            None => self.notify("only values of one field are marked"),
+            None => self.notify("only values are marked, and this row is none"),
         }
     }
 
@@ -418,9 +423,22 @@ impl App {
     /// Filters to any of the marked values of each field. In the facets they take the place of what was chosen there; in a
     /// table they narrow further, as its rows do.
     pub(super) fn filter_to_marked(&mut self) {
-        let marked = std::mem::take(&mut self.marked_values);
         let is_table = self.view.list == ListKind::Table && self.view.focus == Focus::List;
         let mut text = Query::parse(&self.query).clause_text().to_owned();
+        if is_table {
+            let marks: Vec<Vec<&str>> = self
+                .marked_values
+                .iter()
+                .map(|mark| mark.iter().map(|(_, clause)| clause.as_str()).collect())
+                .collect();
+            let Some(clauses) = any_of(&marks) else {
+                return self.notify("too many different pairs for one query; mark rows that have a value in common");
+            };
+            let clauses = clauses.iter().map(|any| any.join(" | "));
+            text = clauses.chain(Some(text).filter(|it| !it.is_empty())).collect::<Vec<_>>().join(" ");
+        }
+        let marked = std::mem::take(&mut self.marked_values).into_iter().flatten();
+        let marked: Vec<(FieldId, String)> = if is_table { Vec::new() } else { marked.collect() };
         let mut fields: Vec<FieldId> = Vec::new();
         marked.iter().for_each(|(field, _)| {
             if !fields.contains(field) {
@@ -430,9 +448,7 @@ impl App {
         for field in fields {
             let clauses: Vec<&str> =
                 marked.iter().filter(|(of, _)| *of == field).map(|(_, clause)| clause.as_str()).collect();
-            if !is_table {
-                text = Query::parse(&text).choosing(field, None);
-            }
+            text = Query::parse(&text).choosing(field, None);
             let clause = clauses.join(" | ");
             text = if text.is_empty() { clause } else { format!("{clause} {text}") };
         }
@@ -584,6 +600,37 @@ impl App {
         }
         lines
     }
+}
+
+/// Clauses that hold together where all clauses of any of the marks do; the alternatives of a clause are any of its texts.
+/// `None` if they are too many.
+fn any_of<'t>(marks: &[Vec<&'t str>]) -> Option<Vec<Vec<&'t str>>> {
+    let mut clauses: Vec<Vec<&str>> = vec![Vec::new()];
+    for mark in marks {
+        let with = |clause: &Vec<&'t str>, text: &'t str| {
+            let mut clause = clause.clone();
+            if !clause.contains(&text) {
+                clause.push(text);
+            }
+            clause
+        };
+        let all: Vec<Vec<&str>> =
+            clauses.iter().flat_map(|clause| mark.iter().map(move |&text| with(clause, text))).collect();
+        // What holds wherever another clause does says nothing more.
+        let covers = |a: &[&str], b: &[&str]| a.iter().all(|text| b.contains(text));
+        let says_more = |(i, clause): (usize, &Vec<&'t str>)| {
+            let other =
+                |(j, it): (usize, &Vec<&str>)| j != i && covers(it, clause) && (it.len() < clause.len() || j < i);
+            !all.iter().enumerate().any(other)
+        };
+        let kept: Vec<Vec<&str>> =
+            all.iter().enumerate().filter(|it| says_more(*it)).map(|(_, it)| it.clone()).collect();
+        clauses = kept;
+        if clauses.len() > MOST_CLAUSES {
+            return None;
+        }
+    }
+    Some(clauses)
 }
 
 fn is_of_items(spec: &TableSpec) -> bool {
