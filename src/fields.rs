@@ -227,7 +227,7 @@ fields! {
         "the end, actual before planned, of several plans the last; its facet has the years. now is --today, else the date of the data")
         .facet(242, "Ends in").compared_as(DatedValues),
     YearReported: field("told", "told:2024", "year of a source that tells it")
-        .facet(160, "Told in").compared_as(NumberedValues),
+        .facet(160, "Reported in").compared_as(NumberedValues),
     Amount: field("amount", "amount:>1m usd", "any amount, in its own currency unless one is named")
         .compared_as(Number),
     MoneyYear: field("money-year", "money-year:2023", "year of an amount; 2020-2024 for one of all these years")

@@ -127,6 +127,14 @@ impl MoneyFigure {
         }
     }
 
+    /// What people read.
+    pub fn words(self) -> &'static str {
+        match self {
+            MoneyFigure::Paid => "paid out",
+            figure => figure.name(),
+        }
+    }
+
     pub fn has_kind(self, code: &str) -> bool {
         let is = |kind: AmountKind| kind.code() == code;
         match self {
@@ -295,6 +303,14 @@ impl TableFigure {
             TableFigure::Items => "items",
             TableFigure::Pieces => "pieces",
             TableFigure::Money(figure) => figure.name(),
+        }
+    }
+
+    /// What people read.
+    pub fn words(self) -> &'static str {
+        match self {
+            TableFigure::Money(figure) => figure.words(),
+            figure => figure.name(),
         }
     }
 }

@@ -121,8 +121,13 @@ pub(crate) fn donors_for_width(donors: &str, width: usize) -> Cow<'_, str> {
 /// The places for a cell of a width. Where the words do not fit, that no share is stated must stay.
 pub(crate) fn places_for_width(places: &str, width: usize) -> Cow<'_, str> {
     const SPLIT: &str = ", share not stated";
+    const SHORT: &str = ", not split";
     match places.split_once(SPLIT) {
-        Some((count, _)) if count.width() + SPLIT.len() > width => Cow::Owned(format!("{count}, not split")),
+        Some((count, _)) if count.width() + SHORT.len() > width => {
+            // `8 not split`: of how many is worth more than the word for it.
+            Cow::Owned(format!("{} not split", count.split(' ').next().unwrap_or(count)))
+        }
+        Some((count, _)) if count.width() + SPLIT.len() > width => Cow::Owned(format!("{count}{SHORT}")),
         _ => Cow::Borrowed(places),
     }
 }

@@ -4,8 +4,8 @@ use crate::fields::{FieldId, TableFigure};
 use crate::model::Figure;
 use crate::search::query::{exactly, quoted};
 use crate::search::{
-    BesideFigure, BesideKind, ExplainedRow, Explanation, GroupKind, LeftOutMoney, SumField, SumRow, SumsBy, TableBody,
-    kind_label, years_label,
+    BesideFigure, BesideKind, ExplainedRow, Explanation, GroupKind, GroupRow, LeftOutMoney, SumField, SumRow, SumsBy,
+    TableBody, kind_label, years_label,
 };
 use crate::store::Corpus;
 
@@ -56,9 +56,9 @@ fn counted(n: usize, one: &str) -> String {
 fn title(explanation: &Explanation) -> String {
     let wanted = &explanation.wanted;
     let figure = match wanted.figure {
-        TableFigure::Money(_) if wanted.currency.is_empty() => format!("{}, no currency stated", wanted.figure.name()),
-        TableFigure::Money(_) => format!("{} {}", wanted.figure.name(), wanted.currency),
-        figure => figure.name().to_owned(),
+        TableFigure::Money(_) if wanted.currency.is_empty() => format!("{}, no currency stated", wanted.figure.words()),
+        TableFigure::Money(_) => format!("{} {}", wanted.figure.words(), wanted.currency),
+        figure => figure.words().to_owned(),
     };
     match &wanted.of {
         ExplainedRow::Group { keys, .. } if keys.is_empty() => format!("{figure}, all together"),
@@ -218,17 +218,25 @@ fn part_lines(parts: &[SumRow]) -> Vec<String> {
 
 /// The items of the row, by what they are.
 fn item_lines(explanation: &Explanation, lines: &mut Lines) {
-    let Some(TableBody::Groups(groups)) = explanation.items.as_ref().map(|table| &table.body) else { return };
-    if groups.rows.is_empty() {
-        return;
+    let items = item_texts(explanation);
+    if !items.is_empty() {
+        lines.push(String::new());
+        lines.push("By item".to_owned());
+        lines.extend(items.into_iter().map(|text| format!("  {text}")));
     }
-    lines.push(String::new());
-    lines.push("By item".to_owned());
-    for row in &groups.rows {
+}
+
+/// `2 CT scanner: 3 received`, for each kind of item of the row.
+pub(crate) fn item_texts(explanation: &Explanation) -> Vec<String> {
+    let Some(TableBody::Groups(groups)) = explanation.items.as_ref().map(|table| &table.body) else {
+        return Vec::new();
+    };
+    let text = |row: &GroupRow| {
         let label = row.keys.first().map_or("", |key| key.label.as_str());
         let pieces = row.pieces.map_or(String::new(), |total| format!(": {total}"));
-        lines.push(format!("  {} {label}{pieces}", Figure::from(row.items.unwrap_or(0) as i64)));
-    }
+        format!("{} {label}{pieces}", Figure::from(row.items.unwrap_or(0) as i64))
+    };
+    groups.rows.iter().map(text).collect()
 }
 
 /// Money that is in no sum, with the reason and what counts instead.

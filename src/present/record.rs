@@ -209,6 +209,7 @@ impl<'a> DetailBuilder<'a> {
         basis: Option<&Coded<Basis>>,
         lead: Option<FactKey>,
     ) {
+        let label = self.long_label(label);
         let mut row = labelled_row(label, value);
         row.spans.extend(basis.map(|b| RawSpan::new(Ink::Dim, format!("  {}", b.label()))));
         row.link = lead.map(LinkTarget::Fact);
@@ -246,7 +247,7 @@ impl<'a> DetailBuilder<'a> {
         self.text(0, Ink::Strong, title);
         let countries: Vec<&str> = self.project.countries.iter().map(|c| codes::country_name(&c.code)).collect();
         let kind = self.project.kind.as_ref().map(|k| k.label().to_owned());
-        let told = self.corpus.row(self.opened.id).last_reported().map(|told| format!("told {told}"));
+        let told = self.corpus.row(self.opened.id).last_reported().map(|told| format!("last report {told}"));
         let countries = Some(countries.join(", ")).filter(|countries| !countries.is_empty());
         let about: Vec<String> = [countries, kind, told].into_iter().flatten().collect();
         if !about.is_empty() {
@@ -372,7 +373,7 @@ impl<'a> DetailBuilder<'a> {
         for (i, other) in project.evidence.iter().enumerate().filter(|(_, e)| is_cited(e)) {
             if let Some(code) = other.value.as_deref() {
                 let known = kind.fields()[0].values.label(code).unwrap_or(code);
-                let parts = vec![RawSpan::new(Ink::Dim, format!("also told: {known}"))];
+                let parts = vec![RawSpan::new(Ink::Dim, format!("also reported: {known}"))];
                 self.labelled_value("", parts, other.basis.as_ref(), Some(FactKey::Field(i)));
             }
         }
@@ -590,9 +591,22 @@ fn gives(role: &Option<Coded<Role>>) -> bool {
     matches!(role, Some(Coded::Known(Role::Donor | Role::Agency)))
 }
 
+impl DetailBuilder<'_> {
+    /// A label that is too long for its column stands above its value, which stays below the others; nothing is left of it
+    /// then.
+    fn long_label<'l>(&mut self, label: &'l str) -> &'l str {
+        if label.chars().count() < LABEL_WIDTH {
+            return label;
+        }
+        let spans = vec![RawSpan::new(Ink::Label, label)];
+        self.rows.push(DetailRow { spans, ..DetailRow::default() });
+        ""
+    }
+}
+
 /// `Donor      Japan`, without a link.
 fn labelled_row(label: &str, value: Vec<RawSpan>) -> DetailRow {
-    let gap = if label.len() < LABEL_WIDTH { "" } else { " " };
+    let gap = if label.chars().count() < LABEL_WIDTH { "" } else { " " };
     let label = RawSpan::new(Ink::Label, format!("{label:<LABEL_WIDTH$}{gap}"));
     let spans = [label].into_iter().chain(value).collect();
     DetailRow { spans, hanging: LABEL_WIDTH, ..DetailRow::default() }

@@ -139,11 +139,11 @@ impl<'a> WrittenTable<'a> {
         }
     }
 
-    /// `paid USD`, `paid_usd`.
+    /// `paid out USD`, `paid_usd`.
     fn money_name(&self, column: &MoneyColumn) -> String {
         let currency = if column.currency.is_empty() { "no currency" } else { &column.currency };
         match self.reader {
-            Reader::Person => format!("{} {currency}", column.figure.name()),
+            Reader::Person => format!("{} {currency}", column.figure.words()),
             Reader::Program => self.name(&format!("{} {}", column.figure.name(), currency.to_lowercase())),
         }
     }

@@ -179,7 +179,7 @@ rules! {
     /// A cited source contains its text twice.
     TextRepeated Note Detail "text_repeated" "text stands twice in its source",
     /// Two sources that go back to the same publisher report an item; this is no confirmation.
-    ReportedTwice Note Detail "told_twice" "told twice, same origin",
+    ReportedTwice Note Detail "told_twice" "reported twice, same origin",
     /// Amounts in several currencies, which no sum can add.
     MixedCurrencies Note Detail "mixed_currencies" "several currencies",
     /// A quote has a known name in another spelling than the preferred one.

@@ -124,7 +124,7 @@ impl LeftOutReason {
     /// The reason in words, of money: `left out: reported by its children`.
     pub(crate) fn label(self) -> &'static str {
         match self {
-            LeftOutReason::Duplicate => "another record of the activity counts",
+            LeftOutReason::Duplicate => "reported twice, counted once",
             LeftOutReason::Children => "reported by its children",
             LeftOutReason::Stated(why) => why.label(),
         }

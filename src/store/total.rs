@@ -291,8 +291,8 @@ impl std::fmt::Display for Total {
             (false, ..) => f.write_str(&parts.join(" + ")),
             (true, 0, 0) => f.write_str("no equipment lines"),
             (true, 0, _) => f.write_str("none counted: not aid"),
-            (true, _, 0) => f.write_str("none counted: parts of others, or told twice"),
-            (true, ..) => f.write_str("none counted: not aid, parts of others, or told twice"),
+            (true, _, 0) => f.write_str("none counted: parts of others, or reported twice"),
+            (true, ..) => f.write_str("none counted: not aid, parts of others, or reported twice"),
         }
     }
 }

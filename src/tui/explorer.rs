@@ -326,7 +326,7 @@ impl App {
             parts: is_choosing_rows,
             explain: match &self.overlay {
                 Some(Overlay::Explain { wanted, .. }) => Some(wanted.clone()),
-                _ => None,
+                _ => self.explained_in_detail(),
             },
         }
     }
@@ -565,7 +565,8 @@ impl App {
             zoom: self.view.zoom,
             full_list: matches!(self.view.list, ListKind::Hospitals | ListKind::Table),
             tall_list: self.is_grouped(),
-            rows: self.list_len(),
+            // A table has a row above its heads.
+            rows: self.list_len() + usize::from(self.view.list == ListKind::Table),
             sources: self.view.list == ListKind::Sources,
         }
     }

@@ -279,3 +279,24 @@ fn a_huge_activity_shows_the_beginning_of_its_xml() {
     let mut stage = Stage::of(&text, 200, 60);
     assert!(stage.press(KeyPress::Enter).text().contains("beginning"), "{}", stage.text());
 }
+
+#[test]
+fn a_label_longer_than_its_column_never_shifts_its_value() {
+    let xml = "<iati-activities version='2.03'><iati-activity><iati-identifier>A</iati-identifier>\
+               <title><narrative>T</narrative></title>\
+               <participating-org role='1'><narrative>Giver</narrative></participating-org>\
+               <participating-org role='2'><narrative>Ministry of Health</narrative></participating-org>\
+               <participating-org role='4'><narrative>Builder</narrative></participating-org>\
+               </iati-activity></iati-activities>";
+    let mut stage = crate::stage::Stage::of(xml, 160, 45);
+    let text = stage.text();
+    let column = |value: &str| {
+        let line = text.lines().find(|line| {
+            line.split('│').nth(1).is_some_and(|pane| pane.ends_with(value) || pane.trim_end().ends_with(value))
+        });
+        line.map(|line| line.split(value).next().unwrap_or_default().chars().count())
+    };
+    assert!(text.contains("Accountable"), "{text}");
+    assert_eq!(column("Ministry of Health"), column("Builder"), "{text}");
+    assert!(column("Builder").is_some(), "{text}");
+}

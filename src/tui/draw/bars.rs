@@ -6,6 +6,7 @@ use crate::present::styled_text::Ink;
 use crate::search::{HospitalRow, SiteEntry};
 use crate::store::Corpus;
 use crate::tui::explorer::keymap::EXPLORER_KEYS;
+use crate::tui::explorer::rows_menu;
 use crate::tui::explorer::{Action, App, Focus, ListKind, Overlay};
 use crate::tui::keymap::KeyAction;
 use crate::tui::kit::line;
@@ -168,11 +169,19 @@ fn match_count(app: &App) -> String {
 
 /// `54 values of 1,456 projects`
 fn table_count(app: &App) -> String {
-    let (Some(hits), Some(table)) = (&app.hits, app.shown_table()) else { return "counting…".to_owned() };
+    if app.is_too_much_to_read() {
+        return String::new();
+    }
+    let is_read = rows_menu::is_of_parts(app.view.table.spec.rows);
+    let (Some(hits), Some(table)) = (&app.hits, app.shown_table()) else {
+        return if is_read { "reading…" } else { "counting…" }.to_owned();
+    };
     let projects = line::count(hits.found, "project", "projects");
+    let rows = table.spec.rows;
+    let so_far = if app.progress.done { "" } else { " so far" };
     match table.groups() {
-        Some(_) => format!("{} of {projects}", line::count(table.row_count, "value", "values")),
-        None => format!("{} {}", line::number(table.row_count), table.spec.rows.name()),
+        Some(_) => format!("{} of {projects}{so_far}", line::count(table.row_count, "value", "values")),
+        None => format!("{}{so_far}", line::count(table.row_count, rows.one(), rows.name())),
     }
 }
 
@@ -181,6 +190,11 @@ fn table_count(app: &App) -> String {
 pub(crate) fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.message;
     let width = usize::from(area.width).saturating_sub(2);
+    if let Some(lines) = long_notice(app) {
+        let area = Rect { x: area.x + 1, width: width as u16, height: 2, ..area };
+        let lines = lines.into_iter().map(|text| Line::styled(text, theme.ink(Ink::Plain, false)));
+        return line::put(frame, area, &lines.collect::<Vec<_>>());
+    }
     let line = if let Some(notice) = &app.notice {
         notice_line(theme, notice, width)
     } else if let Some(note) =
@@ -195,6 +209,18 @@ pub(crate) fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     };
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     line::put(frame, area, &[line]);
+}
+
+/// A notice that does not fit into one row, in two: it takes the place of the keys until the next one is pressed.
+fn long_notice(app: &App) -> Option<Vec<String>> {
+    let width = usize::from(app.layout.message.width).saturating_sub(2);
+    let text = line::safe(&app.notice.as_ref().filter(|notice| !notice.error)?.text);
+    let is_long = line::width(&text) > width && width > 0;
+    is_long.then(|| {
+        let lines = crate::text::wrap(&text, width);
+        let rest = lines.get(1).map_or(text.len(), |second| second.start);
+        vec![text[..rest].trim_end().to_owned(), line::cut(&text[rest..], width)]
+    })
 }
 
 fn loading(app: &App, theme: Theme, width: usize) -> Line<'static> {
@@ -246,10 +272,13 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     {
         text = lines.total.to_string();
     }
-    if let (ListKind::Table, Focus::List, Some(view)) = (app.view.list, app.view.focus, &app.view_model.table)
-        && (app.is_grouped() || !view.notes.is_empty())
-    {
-        text = line::safe(&view.notes.join("  ·  "));
+    let mut whole = "";
+    if app.view.list == ListKind::Table && app.view.focus == Focus::List {
+        let of_table = app.table_message();
+        if app.is_grouped() || !of_table.is_empty() {
+            text = line::safe(&of_table);
+            whole = "  = tells all";
+        }
     }
     if let (Focus::List, Some(row), Some(entry)) = (app.view.focus, app.selected_hospital(), app.selected_entry()) {
         text = hospital_breadcrumb(corpus, row, entry, app.view.hospital_entry);
@@ -262,7 +291,11 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
         spans.push(Span::styled("stopped: not everything is loaded, R reads again   ", theme.ink(Ink::Doubt, false)));
     }
     let used: usize = spans.iter().map(|s| line::width(&s.content)).sum();
-    spans.push(Span::styled(line::cut(&text, width.saturating_sub(used)), dim));
+    let room = width.saturating_sub(used);
+    // What is cut can be read elsewhere.
+    let whole = if line::width(&text) > room { whole } else { "" };
+    spans.push(Span::styled(line::cut(&text, room.saturating_sub(line::width(whole))), dim));
+    spans.push(Span::styled(whole, theme.ink(Ink::Plain, false)));
     Line::from(spans)
 }
 
@@ -281,6 +314,9 @@ fn hospital_breadcrumb(corpus: &Corpus, row: &HospitalRow, entry: SiteEntry, at:
 
 /// Draws the footer: the keys that work here.
 pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    if long_notice(app).is_some() {
+        return;
+    }
     let is_finding = app.find.as_ref().is_some_and(|find| find.typing);
     let hints = match (&app.overlay, &app.filter) {
         (Some(overlay), _) => overlay_hints(overlay),

@@ -134,6 +134,12 @@ const LINE_ORDER: &[Column] = &[
 /// Columns of `◐ partly delivered`, one of the longest states.
 const STATE_WIDTH: usize = 18;
 
+/// A project's title gets at least so many columns before another one appears beside it, an item's name so many, and
+/// neither more than it needs while others have none to spare.
+const MIN_TITLE: usize = 34;
+const MIN_ITEM: usize = 24;
+const MAX_NAME: usize = 60;
+
 /// From this width on a list of equipment has room for the donors and for long numbers; chosen by eye.
 const WIDE: usize = 110;
 
@@ -144,64 +150,75 @@ const YEAR_WIDTH: usize = 4;
 const NARROW: usize = 56;
 
 impl ListColumns {
-    /// Chooses the columns of a list `width` columns wide, with gaps of `gap` columns. They stand in the same order as in `order`.
+    /// The columns of a list `width` columns wide, in the same order as in `order`, with gaps of `gap` columns.
     ///
-    /// `fixed` has each column with its width and the list width from which it is shown; `flexible` columns have
-    /// a weight in place of the width and share by it what the fixed ones leave.
+    /// `always` and `more` have each column with its least width. Of `more` those are shown, in order of worth, beside which
+    /// all before have their least width. What is left over goes to the `name` up to a bound and to the `others`, in
+    /// parts of these sizes.
     fn new(
         (width, gap): (usize, usize),
         order: &[Column],
-        fixed: &[(Column, usize, usize)],
-        flexible: &[(Column, usize, usize)],
+        always: &[(Column, usize)],
+        more: &[(Column, usize)],
+        (name, of_name, others): (Column, usize, &[(Column, usize)]),
     ) -> ListColumns {
-        let fixed: Vec<_> = fixed.iter().filter(|(_, _, from)| width >= *from).collect();
-        let flexible: Vec<_> = flexible.iter().filter(|(_, _, from)| width >= *from).collect();
-        let gaps = (fixed.len() + flexible.len()).saturating_sub(1) * gap;
-        let taken: usize = fixed.iter().map(|(_, w, _)| w).sum::<usize>() + gaps;
-        let rest = width.saturating_sub(taken);
-        let weights: usize = flexible.iter().map(|(_, w, _)| w).sum();
-        let share = |weight: usize| (rest * weight) / weights.max(1);
-        let mut cells: Vec<(Column, usize)> = fixed.iter().map(|(c, w, _)| (*c, *w)).collect();
-        cells.extend(flexible.iter().map(|(c, weight, _)| (*c, share(*weight))));
-        // The first flexible column gets what rounding leaves.
-        let sum: usize = flexible.iter().map(|(_, w, _)| share(*w)).sum();
-        if let Some(first) = flexible.first().and_then(|(c, ..)| cells.iter_mut().find(|(k, _)| k == c)) {
-            first.1 += rest - sum;
+        let mut cells = always.to_vec();
+        let taken = |cells: &[(Column, usize)]| cells.iter().map(|(_, width)| width + gap).sum::<usize>();
+        for &(column, least) in more {
+            if taken(&cells) + least <= width {
+                cells.push((column, least));
+            }
         }
+        let free = (width + gap).saturating_sub(taken(&cells));
+        let others: Vec<(Column, usize)> =
+            others.iter().filter(|(column, _)| cells.iter().any(|(shown, _)| shown == column)).copied().collect();
+        let parts = of_name + others.iter().map(|(_, part)| part).sum::<usize>();
+        let mut rest = free;
+        for &(column, part) in &others {
+            let share = free * part / parts.max(1);
+            cells.iter_mut().filter(|(shown, _)| *shown == column).for_each(|(_, width)| *width += share);
+            rest -= share;
+        }
+        // The name gets its part and what rounding leaves; beyond what a name needs it goes to the last of the others.
+        for (shown, width) in &mut cells {
+            if *shown == name {
+                let more = if others.is_empty() { rest } else { rest.min(MAX_NAME.saturating_sub(*width)) };
+                *width += more;
+                rest -= more;
+            }
+        }
+        if let Some((last, _)) = others.last() {
+            cells.iter_mut().filter(|(shown, _)| shown == last).for_each(|(_, width)| *width += rest);
+        }
+        // On a screen too narrow for all of them the name gives way.
+        let over = taken(&cells).saturating_sub(width + gap);
+        cells.iter_mut().filter(|(shown, _)| *shown == name).for_each(|(_, width)| *width = width.saturating_sub(over));
         cells.cold_sort_by_key(|(column, _)| order.iter().position(|other| other == column));
         ListColumns { cells, gap }
     }
 
     /// The columns of projects. A narrow list keeps title, number of equipment lines and flag; date, country,
-    /// donor and status come with the width. Weights and widths are chosen by eye, here and for equipment.
+    /// donor and status come with the width. Widths are chosen by eye, here and for equipment.
     fn projects(width: usize) -> ListColumns {
+        let date = if width < NARROW { YEAR_WIDTH } else { 7 };
         ListColumns::new(
             (width, if width < NARROW { 1 } else { 2 }),
             Column::OF_PROJECTS,
-            &[
-                (Column::Countries, 2, 44),
-                (Column::ActivityStatus, 17, 96),
-                (Column::LastReported, if width < NARROW { YEAR_WIDTH } else { 7 }, 24),
-                (Column::LineCount, 5, 0),
-                (Column::Flag, 1, 0),
-            ],
-            &[(Column::Title, 5, 0), (Column::Donors, 3, 64)],
+            &[(Column::Title, MIN_TITLE), (Column::LineCount, 5), (Column::Flag, 1)],
+            &[(Column::LastReported, date), (Column::Countries, 2), (Column::Donors, 14), (Column::ActivityStatus, 17)],
+            (Column::Title, 5, &[(Column::Donors, 3)]),
         )
     }
 
     /// The columns of equipment lines. The state has room for its sign and two words, the number for `20 (2023)`.
     fn equipment(width: usize) -> ListColumns {
+        let number = if width < WIDE { 9 } else { 14 };
         ListColumns::new(
             (width, if width < WIDE { 1 } else { 2 }),
             LINE_ORDER,
-            &[
-                (Column::Quantity, if width < WIDE { 9 } else { 14 }, 0),
-                (Column::DeliveryStatus, STATE_WIDTH, 0),
-                (Column::Says, 4, 50),
-                (Column::AsOf, 7, 64),
-                (Column::Countries, 2, 92),
-            ],
-            &[(Column::Item, 4, 0), (Column::Sites, 6, 72), (Column::Donors, 4, WIDE)],
+            &[(Column::Quantity, number), (Column::Item, MIN_ITEM), (Column::DeliveryStatus, STATE_WIDTH)],
+            &[(Column::Says, 4), (Column::AsOf, 7), (Column::Sites, 11), (Column::Countries, 2), (Column::Donors, 12)],
+            (Column::Item, 2, &[(Column::Donors, 2), (Column::Sites, 5)]),
         )
     }
 

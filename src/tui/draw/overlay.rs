@@ -80,7 +80,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         Some(Overlay::Figure(menu)) => {
             let rows = app.figure_menu(menu.typed());
             let shown = MenuBox { title: "Money to show", width: 44, rows: rows.len(), ..shown };
-            menu.draw(theme, frame, &shown, |at, _| Line::raw(rows[at].name().to_owned()));
+            menu.draw(theme, frame, &shown, |at, _| Line::raw(rows[at].words().to_owned()));
         }
         Some(Overlay::Sums { by, all, top }) => draw_sums(app, theme, frame, *by, *all, *top),
         Some(Overlay::Explain { wanted, at, top }) => {

@@ -111,8 +111,10 @@ impl Layout {
     /// The list above, the detail below. The list gets the rows that it needs, at most 55 % of the height, or
     /// 30 % while the detail has the focus.
     fn stack(&mut self, area: Rect, input: LayoutInput) {
-        let max_height = match (input.focus, input.tall_list) {
-            (Focus::Detail, false) => area.height * 3 / 10,
+        /// From this height on a table leaves the detail room for the parts of a figure.
+        const TALL: u16 = 36;
+        let max_height = match (input.focus, input.tall_list && area.height < TALL) {
+            (Focus::Detail, false) if !input.tall_list => area.height * 3 / 10,
             (_, false) => area.height * 11 / 20,
             (_, true) => area.height * 7 / 10,
         };

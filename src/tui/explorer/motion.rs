@@ -23,7 +23,8 @@ impl App {
         } else {
             pane_body(pane)
         };
-        let height = usize::from(rows.height);
+        let caption = if focus == Focus::List { self.table_caption_rows() } else { 0 };
+        let height = usize::from(rows.height.saturating_sub(caption));
         let pinned = if focus == Focus::List { self.pinned_rows(height) } else { 0 };
         height.saturating_sub(pinned).max(1)
     }

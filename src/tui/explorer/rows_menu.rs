@@ -25,7 +25,7 @@ pub(crate) enum RowCount {
 }
 
 /// Rows that no column has: they are read from the records.
-pub(super) fn is_of_parts(rows: TableRows) -> bool {
+pub(crate) fn is_of_parts(rows: TableRows) -> bool {
     matches!(rows, TableRows::Transactions | TableRows::Documents)
 }
 

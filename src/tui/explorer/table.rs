@@ -1,12 +1,12 @@
 //! The table in the list pane: which one is asked for, its cursors, and the way into the rows of a group and back.
 
 use super::rows_menu::is_of_parts;
-use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key};
+use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key, thousandths};
 use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
 use super::{App, Focus, ListKind, Overlay, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
 use crate::model::{Figure, PartKey};
-use crate::present::explain::{ExplainLine, explain};
+use crate::present::explain::{ExplainLine, explain, item_texts};
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
 use crate::present::table::HeadOf;
 use crate::search::query::{Query, exactly};
@@ -15,6 +15,7 @@ use crate::search::{
     TableSpec,
 };
 use crate::store::{LineId, RecordId};
+use crate::tui::kit::line;
 use crate::tui::kit::list_cursor::ListCursor;
 
 /// Rows of a table asked for before and after the block of the cursor, and in that block.
@@ -22,6 +23,9 @@ const WINDOW_BLOCK: usize = 256;
 
 /// A value marked with Space, to filter by several: the field and the clause of the value, of each field of a group.
 pub(crate) type MarkedValue = Vec<(FieldId, String)>;
+
+/// The width of a group as text: as wide as any terminal, so that nothing is broken.
+const WIDTH_OF_TEXT: usize = 10_000;
 
 /// Clauses of a query for marked pairs of values; of pairs that have no value in common each doubles them.
 const MOST_CLAUSES: usize = 16;
@@ -67,6 +71,39 @@ impl App {
         let view = self.view_model.table.as_ref();
         let is_answer = view.is_some_and(|view| view.asked == self.view.table.spec) && self.shown_table().is_some();
         (view, is_answer)
+    }
+
+    /// Rows above the heads of the table that say what it is; none where the pane is low.
+    pub(crate) fn table_caption_rows(&self) -> u16 {
+        /// On a lower screen the rows are worth more.
+        const LEAST_HEIGHT: u16 = 24;
+        let has_room = self.size.1 >= LEAST_HEIGHT && self.layout.list.height > 4;
+        let shows = self.view.list == ListKind::Table && has_room;
+        u16::from(shows && self.view_model.table.is_some() && !self.is_too_much_to_read())
+    }
+
+    /// `Projects by donor`, with what it is of while files load or another answer is awaited.
+    pub(crate) fn table_title(&self, is_answer: bool) -> String {
+        let spec = &self.view.table.spec;
+        let rows = match spec.rows {
+            // Places are groups of items.
+            TableRows::Places => TableRows::Items,
+            rows => rows,
+        };
+        let name = rows.name();
+        let mut title = name[..1].to_uppercase() + &name[1..];
+        let fields: Vec<String> = spec.group_fields().iter().map(|it| it.own_name().replace('-', " ")).collect();
+        if !fields.is_empty() {
+            title = format!("{title} by {}", fields.join(" and "));
+        }
+        if is_answer { title } else { format!("{title} …") }
+    }
+
+    /// What is said of the table as a whole, for the row of messages: with its caption only what that does not say.
+    pub(crate) fn table_message(&self) -> String {
+        let Some(view) = &self.view_model.table else { return String::new() };
+        let hidden = view.hidden.iter().filter(|_| self.table_caption_rows() == 0);
+        view.notes.iter().chain(hidden).cloned().collect::<Vec<_>>().join("  ·  ")
     }
 
     /// Rows at the bottom of the list that hold the total while the table goes on below: a line and the total.
@@ -468,6 +505,77 @@ impl App {
         self.overlay = Some(Overlay::Explain { wanted, at: 0, top: 0 });
     }
 
+    /// The figure of a group whose parts the detail shows: where it has the room, and the data is small enough to have
+    /// them at each step of the cursor.
+    pub(super) fn explained_in_detail(&self) -> Option<ExplainWanted> {
+        /// Rows of a detail with room for parts.
+        const LEAST_HEIGHT: u16 = 14;
+        /// Records whose sums are added up within a frame.
+        const MOST_RECORDS: usize = 20_000;
+        let has_room = self.is_grouped() && self.layout.detail.height >= LEAST_HEIGHT && self.pending_view.is_none();
+        let is_small = self.hits.as_ref().is_some_and(|hits| hits.corpus.len() <= MOST_RECORDS);
+        if !has_room || !is_small || !self.shown_table()?.asked.window.as_ref().is_some_and(|it| it.start == 0) {
+            return None;
+        }
+        let figures = &self.shown_table()?.spec.figures;
+        let is_money = |figure: &TableFigure| matches!(figure, TableFigure::Money(_));
+        let is_usual =
+            |figure: &TableFigure| matches!(figure, TableFigure::Money(MoneyFigure::Committed | MoneyFigure::Paid));
+        let has = |test: &dyn Fn(&TableFigure) -> bool| figures.iter().copied().find(|figure| test(figure));
+        let worth = has(&is_usual).or_else(|| has(&|it| *it == TableFigure::Items)).or_else(|| has(&is_money));
+        self.explained_figure(worth)
+    }
+
+    /// The parts of the figure under the cursor: years as bars, and items by what they are.
+    fn lay_out_parts(&self, width: usize, rows: usize) -> Vec<StyledLine> {
+        let Some(wanted) = self.explained_in_detail() else { return Vec::new() };
+        let Some(explanation) = self.hits.as_ref().and_then(|hits| hits.explanation()) else { return Vec::new() };
+        if explanation.wanted != wanted || rows < 4 {
+            return Vec::new();
+        }
+        let mut lines = vec![StyledLine::default()];
+        let mut add = |ink: Ink, text: String| {
+            let at = lines.len();
+            lines.extend(lay_out_paragraph(&[RawSpan::new(ink, line::cut(&text, width))], &[], at, 0, 0, width));
+        };
+        // Below a blank line and a heading; what does not fit is said there.
+        let fitting = |n: usize, rows: usize| match rows.saturating_sub(2) {
+            room if n > room => (room, format!(", {room} of {n}: = tells all")),
+            _ => (n, String::new()),
+        };
+        let items = item_texts(explanation);
+        if !items.is_empty() {
+            let (shown, more) = fitting(items.len(), rows);
+            add(Ink::Strong, format!("items{more}"));
+            items.into_iter().take(shown).for_each(|text| add(Ink::Plain, text));
+            return lines;
+        }
+        if explanation.parts.len() < 2 {
+            return Vec::new();
+        }
+        let name = |part: &crate::search::SumRow| {
+            let years = part.years.map_or_else(|| "no year".to_owned(), crate::search::years_label);
+            format!("{years}  {}", crate::search::kind_label(&part.kind))
+        };
+        let names: Vec<String> = explanation.parts.iter().map(name).collect();
+        let sums: Vec<String> = explanation.parts.iter().map(|part| part.count.to_cents().to_string()).collect();
+        let widest = |texts: &[String]| texts.iter().map(|text| line::width(text)).max().unwrap_or(0);
+        let (names_width, sums_width) = (widest(&names), widest(&sums));
+        let most = explanation.parts.iter().map(|part| part.count.0).max().unwrap_or_default();
+        let room = width.saturating_sub(names_width + sums_width + 4).min(30);
+        let (shown, more) = fitting(names.len(), rows);
+        let currency = if wanted.currency.is_empty() { String::new() } else { format!(" {}", wanted.currency) };
+        add(Ink::Strong, format!("{}{currency} by year{more}", wanted.figure.words()));
+        // The newest years say most.
+        let parts = explanation.parts.iter().zip(&names).zip(&sums).skip(names.len() - shown);
+        for ((part, name), sum) in parts {
+            let share = thousandths(part.count.0, most);
+            let bar = share.filter(|_| room >= 8).map_or(String::new(), |share| line::bar(share, room));
+            add(Ink::Plain, format!("{name:<names_width$}  {sum:>sums_width$}  {bar}").trim_end().to_owned());
+        }
+        lines
+    }
+
     /// What is said once of the table on screen, in sentences.
     fn table_notes(&self) -> Vec<String> {
         let view = self.view_model.table.as_ref().filter(|_| self.view.list == ListKind::Table);
@@ -475,10 +583,15 @@ impl App {
             let mut letters = note.chars();
             letters.next().map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
         };
-        view.map_or(Vec::new(), |view| view.notes.iter().map(sentence).collect())
+        view.map_or(Vec::new(), |view| view.notes.iter().chain(&view.hidden).map(sentence).collect())
     }
 
     fn figure_under_cursor(&self) -> Option<ExplainWanted> {
+        self.explained_figure(None)
+    }
+
+    /// The figure under the cursor. Where the cursor is on none with parts of its own, this one of the row, else its first.
+    fn explained_figure(&self, otherwise: Option<TableFigure>) -> Option<ExplainWanted> {
         let table = self.shown_table()?;
         let columns = &self.view_model.table.as_ref()?.columns;
         let at = self.view.table.column;
@@ -490,8 +603,11 @@ impl App {
             }
             HeadOf::Group(_) | HeadOf::Column(_) | HeadOf::Other => None,
         };
-        let of_cursor = columns.get(at).and_then(figure_of);
-        let (figure, currency) = of_cursor.or_else(|| columns.iter().find_map(figure_of))?;
+        let mut all = columns.iter().filter_map(figure_of);
+        let has_parts = |figure: TableFigure| otherwise.is_none() || figure != TableFigure::Projects;
+        let of_cursor = columns.get(at).and_then(figure_of).filter(|(figure, _)| has_parts(*figure));
+        let of_other = || columns.iter().filter_map(figure_of).find(|(figure, _)| Some(*figure) == otherwise);
+        let (figure, currency) = of_cursor.or_else(of_other).or_else(|| all.next())?;
         let of = match (table.groups(), self.selected_group()) {
             (Some(groups), Some(row)) => {
                 ExplainedRow::Group { fields: groups.fields.clone(), keys: row.keys, query: row.query }
@@ -533,13 +649,11 @@ impl App {
 
     /// The group under the cursor as text, with every digit and its query.
     pub(super) fn group_as_text(&self) -> Option<String> {
-        // As wide as any terminal, so that nothing is broken.
-        const WIDTH: usize = 10_000;
         let words = |line: &StyledLine| {
             let text: String = line.spans.iter().map(|span| span.text.as_str()).collect();
             text.split_whitespace().collect::<Vec<_>>().join(" ")
         };
-        let lines: Vec<String> = self.lay_out_group(WIDTH).iter().map(words).collect();
+        let lines: Vec<String> = self.lay_out_group(WIDTH_OF_TEXT).iter().map(words).collect();
         (!lines.is_empty()).then(|| lines.join(" | "))
     }
 
@@ -560,7 +674,8 @@ impl App {
         let has_money = row.money.iter().any(Option::is_some);
         let count = |n: usize| format!("{}{}", Figure::from(n as i64), if has_money { "   " } else { "" });
         facts.extend(row.projects.map(|n| fact("projects", count(n))));
-        facts.extend(row.items.map(|n| fact("items", count(n))));
+        let counts_items = self.corpus.line_count() > 0;
+        facts.extend(row.items.filter(|_| counts_items).map(|n| fact("items", count(n))));
         let has_items = row.items.is_none_or(|n| n > 0);
         facts.extend(row.pieces.filter(|_| has_items).map(|total| fact("pieces", total.to_string())));
         // Points stand below each other.
@@ -579,7 +694,7 @@ impl App {
             } else {
                 String::new()
             };
-            facts.push((format!("{} {currency}", column.figure.name()), cents(money.alone), shared));
+            facts.push((format!("{} {currency}", column.figure.words()), cents(money.alone), shared));
         }
         let name_width = facts.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0) + 2;
         let numbers = facts.iter().filter(|(name, ..)| name != "pieces");
@@ -597,6 +712,10 @@ impl App {
         }
         if let Some(query) = row.query.filter(|query| !query.is_empty()) {
             add(vec![RawSpan::new(Ink::Plain, format!("{:<name_width$}{query}", "query"))], name_width);
+        }
+        if width < WIDTH_OF_TEXT {
+            let rows = usize::from(self.layout.detail.height).saturating_sub(lines.len() + 1);
+            lines.extend(self.lay_out_parts(width, rows));
         }
         lines
     }

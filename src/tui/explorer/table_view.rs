@@ -1,13 +1,14 @@
 //! A table laid out for the list pane: its columns, and the cells of the rows of its window as text.
 
 use super::view_state::ColumnChoice;
-use crate::fields::{ColumnType, OwnColumn, TableColumn, TableFigure};
+use crate::fields::{ColumnType, FieldId, OwnColumn, TableColumn, TableFigure};
 use crate::model::Figure;
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
 use crate::search::{GroupKind, GroupRow, Groups, Table, TableSortKey, TableSpec};
 use crate::store::Corpus;
 use crate::tui::kit::line;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// A table as text. Rows outside its window have no cells.
 pub struct TableView {
@@ -23,6 +24,12 @@ pub struct TableView {
     others: Vec<TableLine>,
     /// What is said once of all rows.
     pub(crate) notes: Vec<String>,
+    /// What is said in place of columns that are not shown: those with nothing in them, and with the same in every row.
+    pub(crate) hidden: Vec<String>,
+    /// The figure that the bars show.
+    pub(crate) bar_of: String,
+    /// Columns that stay when the others scroll sideways: they say of what a row is.
+    pub(crate) staying: usize,
     pub(crate) is_grouped: bool,
 }
 
@@ -50,6 +57,8 @@ impl ShownColumn {
 pub(crate) struct TableLine {
     pub(crate) look: RowLook,
     pub(crate) cells: Vec<String>,
+    /// Its figure in thousandths of the largest in the table.
+    pub(crate) bar: Option<u16>,
 }
 
 /// What a row is, as far as it is drawn in another way.
@@ -134,7 +143,8 @@ impl TableView {
             }
         }
         let is_grouped = table.groups().is_some();
-        let mut notes = text.notes_on_cells();
+        let notes = text.notes_on_cells();
+        let mut hidden = Vec::new();
         let is_whole = rows.len() == table.row_count;
         let mut shown: Vec<usize> = Vec::new();
         let mut empty: Vec<&str> = Vec::new();
@@ -154,14 +164,14 @@ impl TableView {
             {
                 match text.as_str() {
                     "" => empty.push(&head.name),
-                    text => notes.push(format!("{} is {text} in every row", head.name)),
+                    text => hidden.push(format!("all: {} {text}", head.name)),
                 }
             } else {
                 shown.push(at);
             }
         }
         if !empty.is_empty() {
-            notes.push(format!("no {}", empty.join(", ")));
+            hidden.push(format!("no {}", empty.join(", ")));
         }
         let mut view = TableView {
             asked: TableSpec { window: None, ..table.asked.clone() },
@@ -171,6 +181,9 @@ impl TableView {
             values: blank(&rows),
             others: blank(&others),
             notes,
+            hidden,
+            bar_of: String::new(),
+            staying: 1,
             is_grouped,
         };
         for at in shown {
@@ -194,6 +207,24 @@ impl TableView {
             view.columns.push(column);
             let lines = view.values.iter_mut().chain(&mut view.others);
             lines.zip(cells).for_each(|(line, cell)| line.cells.push(cell));
+        }
+        let is_name = |column: &ShownColumn| {
+            use HeadOf::{Column, Group};
+            let own = [OwnColumn::Title].map(TableColumn::Own);
+            match column.of {
+                Group(_) => true,
+                Column(column) => own.contains(&column) || column == TableColumn::Field(FieldId::EquipmentName),
+                _ => false,
+            }
+        };
+        // With a name further on the columns before it stay too, such as the number of an item.
+        let names = view.columns.iter().take(MOST_STAYING).rposition(is_name);
+        view.staying = names.map_or(1, |at| at + 1);
+        if is_whole && let Some(groups) = table.groups() {
+            if let Some((figure, shares)) = bar_shares(table, groups) {
+                figure.words().clone_into(&mut view.bar_of);
+                view.values.iter_mut().zip(shares).for_each(|(line, share)| line.bar = share);
+            }
         }
         view
     }
@@ -223,8 +254,37 @@ impl TableView {
     }
 }
 
+/// Columns that stay at most.
+const MOST_STAYING: usize = 2;
+
+/// The figure by which groups are sorted, else their first, in thousandths of the largest.
+fn bar_shares(table: &Table, groups: &Groups) -> Option<(TableFigure, Vec<Option<u16>>)> {
+    let sorted = table.spec.sort.iter().find_map(|sort| match sort.by {
+        TableSortKey::Figure(figure) => Some(figure),
+        _ => None,
+    });
+    let figure = sorted.or(table.spec.figures.first().copied())?;
+    let money = table.money.iter().position(|money| TableFigure::Money(money.figure) == figure);
+    let value = |row: &GroupRow| match figure {
+        TableFigure::Projects => row.projects.map(Decimal::from),
+        TableFigure::Items => row.items.map(Decimal::from),
+        TableFigure::Pieces => None,
+        TableFigure::Money(_) => row.money.get(money?).copied().flatten().map(|money| money.alone.0),
+    };
+    let values: Vec<Option<Decimal>> = groups.rows.iter().map(value).collect();
+    let most = values.iter().flatten().copied().max().filter(|most| *most > Decimal::ZERO);
+    let most = most?;
+    Some((figure, values.into_iter().map(|value| thousandths(value?, most)).collect()))
+}
+
+/// How large a figure is beside the largest; what is less than nothing has no length.
+pub(super) fn thousandths(value: Decimal, largest: Decimal) -> Option<u16> {
+    let share = value.max(Decimal::ZERO).checked_mul(Decimal::ONE_THOUSAND)?.checked_div(largest)?;
+    share.ceil().to_u16()
+}
+
 fn blank(rows: &[(RowLook, Vec<TableCell>)]) -> Vec<TableLine> {
-    rows.iter().map(|(look, _)| TableLine { look: *look, cells: Vec::new() }).collect()
+    rows.iter().map(|(look, _)| TableLine { look: *look, cells: Vec::new(), bar: None }).collect()
 }
 
 /// What the menu of columns calls a column.
@@ -312,11 +372,11 @@ fn column_text(cells: &[Option<&TableCell>], is_money: bool) -> Vec<String> {
 pub(crate) fn short_money(money: Figure) -> (String, String) {
     /// Below this a sum is written out.
     const WHOLE_BELOW: i64 = 1000;
-    let units = [(1_000_000_000, "bn"), (1_000_000, "M"), (1000, "k")];
+    let units = [(1_000_000_000, "bn"), (1_000_000, "m"), (1000, "k")];
     let mut value = money.0;
     let mut unit = "";
     for (size, name) in units {
-        // What rounds up to a whole unit takes that unit: 1.0 M, not 1,000.0 k.
+        // What rounds up to a whole unit takes that unit: 1.00m, not 1,000.0k.
         let size = Decimal::from(size);
         if (value / size).abs().round_dp(1) >= Decimal::ONE && value.abs() >= Decimal::from(WHOLE_BELOW) {
             (value, unit) = (value / size, name);
@@ -326,13 +386,15 @@ pub(crate) fn short_money(money: Figure) -> (String, String) {
     if unit.is_empty() {
         return (Figure(value.round()).to_string(), String::new());
     }
-    let text = format!("{:.1}", value.round_dp(1));
-    let (whole, tenth) = text.split_once('.').unwrap_or((&text, "0"));
+    // Three digits at least: 1.23m, 12.3m, 123.4m.
+    let places = if value.abs().round_dp(2) < Decimal::TEN { 2 } else { 1 };
+    let text = format!("{:.places$}", value.round_dp(places as u32));
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, "0"));
     let grouped = whole.parse::<Decimal>().map_or_else(|_| whole.to_owned(), |whole| Figure(whole).to_string());
     // What is less than one and negative keeps its sign.
     let grouped =
         if whole.starts_with('-') && !grouped.starts_with(['-', '\u{2212}']) { format!("-{grouped}") } else { grouped };
-    (grouped, format!(".{tenth} {unit}"))
+    (grouped, format!(".{decimals}{unit}"))
 }
 
 #[cfg(test)]
@@ -348,13 +410,13 @@ mod tests {
         for (money, shown) in [
             ("0", "0"),
             ("950.4", "950"),
-            ("1234", "1.2 k"),
-            ("45600", "45.6 k"),
-            ("999960", "1.0 M"),
-            ("1234567", "1.2 M"),
-            ("-2500000", "-2.5 M"),
-            ("45600000000", "45.6 bn"),
-            ("4560000000000", "4,560.0 bn"),
+            ("1234", "1.23k"),
+            ("45600", "45.6k"),
+            ("999960", "1.00m"),
+            ("1234567", "1.23m"),
+            ("-2500000", "-2.50m"),
+            ("45600000000", "45.6bn"),
+            ("4560000000000", "4,560.0bn"),
         ] {
             assert_eq!(short(money), shown, "{money}");
         }

@@ -71,8 +71,9 @@ pub enum ColumnChoice {
 impl ColumnChoice {
     pub(crate) fn name(self) -> String {
         match self {
+            ColumnChoice::Column(TableColumn::Money(figure)) => figure.words().to_owned(),
             ColumnChoice::Column(column) => column.name().replace('-', " "),
-            ColumnChoice::Figure(figure) => figure.name().to_owned(),
+            ColumnChoice::Figure(figure) => figure.words().to_owned(),
         }
     }
 }

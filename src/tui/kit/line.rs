@@ -128,6 +128,13 @@ pub(crate) fn draw_arrows(frame: &mut Frame<'_>, area: Rect, above: bool, below:
     }
 }
 
+/// A bar that fills so many thousandths of a width, to an eighth of a column. What is more than nothing is seen.
+pub(crate) fn bar(thousandths: u16, width: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = (usize::from(thousandths) * width * 8).div_ceil(1000).min(width * 8);
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
 /// A number with its noun: `1 project`, `1,000 projects`.
 pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n == 1 { one } else { many })

@@ -1264,8 +1264,8 @@ fn total_words(lines: &[(&Project, &Equipment, &Balance, bool)], at_site: bool) 
     match (of("not aid") > 0, of("elsewhere") > 0) {
         (false, false) => "no equipment lines",
         (true, false) => "none counted: not aid",
-        (false, true) => "none counted: parts of others, or told twice",
-        (true, true) => "none counted: not aid, parts of others, or told twice",
+        (false, true) => "none counted: parts of others, or reported twice",
+        (true, true) => "none counted: not aid, parts of others, or reported twice",
     }
     .to_owned()
 }

@@ -23,7 +23,7 @@ fn show_prints_a_project_with_its_quotes() {
     let data = dataset(&[project("p1", "Two scanners for Kazakhstan")]);
     assert_snapshot!(transcript(&on_file("show", "a.json", data, &["show", "p1"])), @r"
     Two scanners for Kazakhstan
-    Kazakhstan · agreement · told 2024-05-05
+    Kazakhstan · agreement · last report 2024-05-05
       “On 5 May 2024 the Government of Japan gave ⟦Kazakhstan⟧ two MRI scanners.”
        Ministry, 2024-05-05, https://example.org/a
 

@@ -35,11 +35,11 @@ fn on_activities(test: &str, args: &[&str]) -> Output {
 fn money_of_groups_adds_up_with_what_is_not_split() {
     let by_donor = on_activities("table_donors", &["--group-by", "donor", "--format", "table"]);
     assert_snapshot!(transcript(&by_donor), @r"
-    donor             projects  committed USD  at most  paid USD  paid EUR
-    Sweden                   2              0    1,000         -        70
-    Japan                    1              0    1,000     400.5         -
-    split not stated         1          1,000        -         -         -
-    all, each once           2          1,000        -     400.5        70
+    donor             projects  committed USD  at most  paid out USD  paid out EUR
+    Sweden                   2              0    1,000             -            70
+    Japan                    1              0    1,000         400.5             -
+    split not stated         1          1,000        -             -             -
+    all, each once           2          1,000        -         400.5            70
     1 project is in several rows, so the rows do not add up to all
     at most: with all money that a value shares with others; no sum
     --- stderr
