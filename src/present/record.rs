@@ -90,7 +90,7 @@ pub(crate) struct DetailRow {
 }
 
 /// Columns of a label: `Instrument`, one of the longest, and a space.
-const LABEL_WIDTH: usize = 11;
+const LABEL_WIDTH: usize = 13;
 
 /// Flags of one rule shown one by one; of the others only the number is shown, and `aidtrail check` lists
 /// them. Chosen by eye.

@@ -521,15 +521,15 @@ fn the_detail_says_what_is_left_out_and_who_paid_whom() {
     assert_eq!(
         amounts,
         [
-            "Amount     150 USD  commitment 2022",
-            "           110 USD  disbursement, 2023-2024",
-            "             2023  100",
-            "             2024  10",
-            "           500 USD  budget 2020-2024",
-            "           300 USD  incoming funds 2023",
-            "Left out   7 USD  disbursement 2030  dated after the data",
-            "Paid by    A  300 USD incoming funds",
-            "Paid to    Agency B  150 USD commitment · 100 USD disbursement",
+            "Amount       150 USD  commitment 2022",
+            "             110 USD  disbursement, 2023-2024",
+            "               2023  100",
+            "               2024  10",
+            "             500 USD  budget 2020-2024",
+            "             300 USD  incoming funds 2023",
+            "Left out     7 USD  disbursement 2030  dated after the data",
+            "Paid by      A  300 USD incoming funds",
+            "Paid to      Agency B  150 USD commitment · 100 USD disbursement",
         ]
     );
 }

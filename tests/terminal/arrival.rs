@@ -179,5 +179,5 @@ fn what_is_no_aid_is_said_on_top_with_its_reason() {
     }]});
     let text = Stage::of(&data.to_string(), 240, 40).text();
     let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}: {text}"));
-    assert!(at("a clinic of a company  no giver is named") < at("Donor      not stated"), "{text}");
+    assert!(at("a clinic of a company  no giver is named") < at("Donor        not stated"), "{text}");
 }

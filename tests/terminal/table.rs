@@ -270,7 +270,7 @@ fn a_figure_of_money_is_chosen_and_an_empty_column_is_said_once() {
         + &one.replace("A-0", "B-0").replace("<iati-activities version=\"2.03\">", "");
     let mut stage = Stage::of(&twice, 160, 45);
     let text = stage.keys("c").press(KeyPress::Enter).text();
-    assert!(text.contains("all: ") && text.contains("no items"), "{text}");
+    assert!(text.contains("all: ") && text.contains("empty: items"), "{text}");
 }
 
 #[test]

@@ -514,7 +514,7 @@ impl App {
         const MOST_RECORDS: usize = 20_000;
         let has_room = self.is_grouped() && self.layout.detail.height >= LEAST_HEIGHT && self.pending_view.is_none();
         let is_small = self.hits.as_ref().is_some_and(|hits| hits.corpus.len() <= MOST_RECORDS);
-        if !has_room || !is_small || !self.shown_table()?.asked.window.as_ref().is_some_and(|it| it.start == 0) {
+        if !has_room || !is_small {
             return None;
         }
         let figures = &self.shown_table()?.spec.figures;
@@ -558,7 +558,7 @@ impl App {
             format!("{years}  {}", crate::search::kind_label(&part.kind))
         };
         let names: Vec<String> = explanation.parts.iter().map(name).collect();
-        let sums: Vec<String> = explanation.parts.iter().map(|part| part.count.to_cents().to_string()).collect();
+        let sums: Vec<String> = explanation.parts.iter().map(|part| cents(part.count)).collect();
         let widest = |texts: &[String]| texts.iter().map(|text| line::width(text)).max().unwrap_or(0);
         let (names_width, sums_width) = (widest(&names), widest(&sums));
         let most = explanation.parts.iter().map(|part| part.count.0).max().unwrap_or_default();
@@ -678,14 +678,6 @@ impl App {
         facts.extend(row.items.filter(|_| counts_items).map(|n| fact("items", count(n))));
         let has_items = row.items.is_none_or(|n| n > 0);
         facts.extend(row.pieces.filter(|_| has_items).map(|total| fact("pieces", total.to_string())));
-        // Points stand below each other.
-        let cents = |money: Figure| {
-            let text = money.to_cents().to_string();
-            match text.split_once('.') {
-                Some((whole, cents)) => format!("{whole}.{cents:0<2}"),
-                None => format!("{text}   "),
-            }
-        };
         for (column, cell) in table.money.iter().zip(&row.money) {
             let Some(money) = cell else { continue };
             let currency = if column.currency.is_empty() { "no currency" } else { &column.currency };
@@ -750,6 +742,15 @@ fn any_of<'t>(marks: &[Vec<&'t str>]) -> Option<Vec<Vec<&'t str>>> {
         }
     }
     Some(clauses)
+}
+
+/// Money so that points stand below each other where it ends at the right.
+fn cents(money: Figure) -> String {
+    let text = money.to_cents().to_string();
+    match text.split_once('.') {
+        Some((whole, cents)) => format!("{whole}.{cents:0<2}"),
+        None => format!("{text}   "),
+    }
 }
 
 fn is_of_items(spec: &TableSpec) -> bool {

@@ -171,7 +171,7 @@ impl TableView {
             }
         }
         if !empty.is_empty() {
-            hidden.push(format!("no {}", empty.join(", ")));
+            hidden.push(format!("empty: {}", empty.join(", ")));
         }
         let mut view = TableView {
             asked: TableSpec { window: None, ..table.asked.clone() },
@@ -190,7 +190,12 @@ impl TableView {
             let head = &text.heads[at];
             let is_money = head.column_type == ColumnType::Money;
             let cells: Vec<Option<&TableCell>> = rows.iter().chain(&others).map(|(_, cells)| cells.get(at)).collect();
-            let cells = column_text(&cells, is_money);
+            let mut cells = column_text(&cells, is_money);
+            if matches!(head.of, HeadOf::Group(_)) {
+                // What stands below the values has no second value: that is nothing unstated.
+                let below = cells.iter_mut().skip(rows.len()).filter(|cell| *cell == "-");
+                below.for_each(String::clear);
+            }
             let sort = (table.spec.sort.iter().enumerate())
                 .find(|(_, sort)| Some(sort.by) == sort_key(table, head.of))
                 .map(|(place, sort)| (place, sort.descending));
@@ -220,11 +225,10 @@ impl TableView {
         // With a name further on the columns before it stay too, such as the number of an item.
         let names = view.columns.iter().take(MOST_STAYING).rposition(is_name);
         view.staying = names.map_or(1, |at| at + 1);
-        if is_whole && let Some(groups) = table.groups() {
-            if let Some((figure, shares)) = bar_shares(table, groups) {
-                figure.words().clone_into(&mut view.bar_of);
-                view.values.iter_mut().zip(shares).for_each(|(line, share)| line.bar = share);
-            }
+        let bars = table.groups().filter(|_| is_whole).and_then(|groups| bar_shares(table, groups));
+        if let Some((figure, shares)) = bars {
+            figure.words().clone_into(&mut view.bar_of);
+            view.values.iter_mut().zip(shares).for_each(|(line, share)| line.bar = share);
         }
         view
     }

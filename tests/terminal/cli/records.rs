@@ -8,7 +8,7 @@ fn show_prints_a_conflict_and_both_amounts_with_their_quotes() {
     let out = stdout(&output);
     for wanted in [
         "! amounts disagree: 108,700,000 JPY and about 7,000,000 USD mean 15.5 JPY per USD",
-        "Amount     108,700,000 JPY\n",
+        "Amount       108,700,000 JPY\n",
         "about 7,000,000 USD  the same money restated, not added",
         "will provide ⟦108.7 million yen⟧ (approximately 7 million US dollars)",
         "Japan Provides ⟦7 Million USD⟧ Grant Aid",
@@ -27,13 +27,13 @@ fn show_prints_a_project_with_its_quotes() {
       “On 5 May 2024 the Government of Japan gave ⟦Kazakhstan⟧ two MRI scanners.”
        Ministry, 2024-05-05, https://example.org/a
 
-    Donor      Japan
+    Donor        Japan
                  “On 5 May 2024 ⟦the Government of Japan⟧ gave Kazakhstan two MRI scanners.”
                   Ministry, 2024-05-05, https://example.org/a
-    Status     closed
+    Status       closed
                  “On 5 May 2024 the Government of Japan ⟦gave⟧ Kazakhstan two MRI scanners.”
                   Ministry, 2024-05-05, https://example.org/a
-    Amount     not stated
+    Amount       not stated
 
     Equipment  2 received
        2  MRI scanner  ● delivered  date not stated
@@ -41,8 +41,8 @@ fn show_prints_a_project_with_its_quotes() {
              Ministry, 2024-05-05, https://example.org/a
 
     More
-    Instrument not stated
-    Date       not stated
+    Instrument   not stated
+    Date         not stated
 
     Source
     Ministry, 2024-05-05  Two scanners
