@@ -107,12 +107,12 @@ fn an_activity_that_a_payment_names_is_a_row_that_leads_to_it() {
     let mut stage = Stage::of(&fixture("chain"), 100, 60);
     stage.keys("/grant agency").press(KeyPress::Enter).press(KeyPress::Enter).keys("+");
     let text = stage.text();
-    assert!(text.contains("Money to   Equipment for clinics  XM-EX-B-7  which says so too"), "{text}");
+    assert!(text.contains("Money to     Equipment for clinics  XM-EX-B-7  which says so too"), "{text}");
     go_to_row(&mut stage, "Money to");
     // The other activity does not match the query, so it is shown alone.
     stage.press(KeyPress::Enter);
     assert_eq!(stage.app.query, "id:XM-EX-B-7");
-    assert!(stage.text().contains("Money from Grant to agency B  XM-EX-A-1"), "{}", stage.text());
+    assert!(stage.text().contains("Money from   Grant to agency B  XM-EX-A-1"), "{}", stage.text());
     stage.keys("[");
     assert_eq!(stage.app.query, "grant agency");
 }

@@ -28,11 +28,11 @@ fn show_prints_a_project_with_its_quotes() {
        Ministry, 2024-05-05, https://example.org/a
 
     Donor        Japan
-                 “On 5 May 2024 ⟦the Government of Japan⟧ gave Kazakhstan two MRI scanners.”
-                  Ministry, 2024-05-05, https://example.org/a
+                   “On 5 May 2024 ⟦the Government of Japan⟧ gave Kazakhstan two MRI scanners.”
+                    Ministry, 2024-05-05, https://example.org/a
     Status       closed
-                 “On 5 May 2024 the Government of Japan ⟦gave⟧ Kazakhstan two MRI scanners.”
-                  Ministry, 2024-05-05, https://example.org/a
+                   “On 5 May 2024 the Government of Japan ⟦gave⟧ Kazakhstan two MRI scanners.”
+                    Ministry, 2024-05-05, https://example.org/a
     Amount       not stated
 
     Equipment  2 received
