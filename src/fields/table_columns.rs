@@ -42,6 +42,11 @@ impl TableRows {
         }
     }
 
+    /// Whether no column has them: they are read from the records.
+    pub fn are_read(self) -> bool {
+        matches!(self, TableRows::Transactions | TableRows::Documents)
+    }
+
     /// What one row is called.
     pub fn one(self) -> &'static str {
         self.name().strip_suffix('s').unwrap_or_default()

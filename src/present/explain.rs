@@ -90,9 +90,9 @@ impl From<String> for ExplainLine {
 }
 
 #[derive(Default)]
-struct Lines(Vec<ExplainLine>);
+struct ExplainLines(Vec<ExplainLine>);
 
-impl Lines {
+impl ExplainLines {
     fn push(&mut self, line: impl Into<ExplainLine>) {
         self.0.push(line.into());
     }
@@ -104,7 +104,7 @@ impl Lines {
 
 /// The lines that explain a figure.
 pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<ExplainLine> {
-    let mut lines = Lines::default();
+    let mut lines = ExplainLines::default();
     let [alone, at_most] = explanation.sum();
     let is_money = matches!(explanation.wanted.figure, TableFigure::Money(_));
     lines.push(if is_money { format!("{}: {}", title(explanation), alone.to_cents()) } else { title(explanation) });
@@ -217,7 +217,7 @@ fn part_lines(parts: &[SumRow]) -> Vec<String> {
 }
 
 /// The items of the row, by what they are.
-fn item_lines(explanation: &Explanation, lines: &mut Lines) {
+fn item_lines(explanation: &Explanation, lines: &mut ExplainLines) {
     let items = item_texts(explanation);
     if !items.is_empty() {
         lines.push(String::new());

@@ -345,7 +345,7 @@ impl App {
         let is_answered = self.answered_generation == self.search_generation;
         // Records that are being read for a table that is not wanted any more are not read to their end.
         let reads_in_vain = || {
-            let asked = self.asked_table.as_ref().filter(|spec| rows_menu::is_of_parts(spec.rows));
+            let asked = self.asked_table.as_ref().filter(|spec| spec.rows.are_read());
             asked.is_some_and(|asked| self.wanted_results().table.is_none_or(|wanted| wanted.rows != asked.rows))
         };
         if is_answered && self.hits.as_ref().is_some_and(is_missing) || !is_answered && reads_in_vain() {

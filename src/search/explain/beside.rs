@@ -18,6 +18,7 @@ pub struct BesideFigure {
     pub query: String,
 }
 
+/// How projects relate to a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BesideKind {
     /// They are in the row of the figure.

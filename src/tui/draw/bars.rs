@@ -6,7 +6,6 @@ use crate::present::styled_text::Ink;
 use crate::search::{HospitalRow, SiteEntry};
 use crate::store::Corpus;
 use crate::tui::explorer::keymap::EXPLORER_KEYS;
-use crate::tui::explorer::rows_menu;
 use crate::tui::explorer::{Action, App, Focus, ListKind, Overlay};
 use crate::tui::keymap::KeyAction;
 use crate::tui::kit::line;
@@ -172,7 +171,7 @@ fn table_count(app: &App) -> String {
     if app.is_too_much_to_read() {
         return String::new();
     }
-    let is_read = rows_menu::is_of_parts(app.view.table.spec.rows);
+    let is_read = app.view.table.spec.rows.are_read();
     let (Some(hits), Some(table)) = (&app.hits, app.shown_table()) else {
         return if is_read { "reading…" } else { "counting…" }.to_owned();
     };

@@ -24,21 +24,16 @@ pub(crate) enum RowCount {
     TooMany(usize),
 }
 
-/// Rows that no column has: they are read from the records.
-pub(crate) fn is_of_parts(rows: TableRows) -> bool {
-    matches!(rows, TableRows::Transactions | TableRows::Documents)
-}
-
 impl App {
     /// Whether the records of a table may be read: they are not too many, and how many they are is known.
     pub(super) fn may_read_parts(&self, spec: &TableSpec) -> bool {
         let is_known = |hits: &super::Hits| hits.request.query == self.query && hits.found <= MOST_READ;
-        !is_of_parts(spec.rows) || self.hits.as_ref().is_some_and(|hits| is_known(hits))
+        !spec.rows.are_read() || self.hits.as_ref().is_some_and(|hits| is_known(hits))
     }
 
     /// Whether the rows of the list are to be read from more projects than is done.
     pub(crate) fn is_too_much_to_read(&self) -> bool {
-        let is_of_parts = self.view.list == ListKind::Table && is_of_parts(self.view.table.spec.rows);
+        let is_of_parts = self.view.list == ListKind::Table && self.view.table.spec.rows.are_read();
         is_of_parts && self.hits.as_ref().is_some_and(|hits| hits.request.query == self.query && hits.found > MOST_READ)
     }
 

@@ -1,6 +1,5 @@
 //! The table in the list pane: which one is asked for, its cursors, and the way into the rows of a group and back.
 
-use super::rows_menu::is_of_parts;
 use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key, thousandths};
 use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
 use super::{App, Focus, ListKind, Overlay, SelectedRow};
@@ -35,7 +34,7 @@ impl App {
     pub(super) fn wanted_table(view: &ViewState) -> Option<TableSpec> {
         (view.list == ListKind::Table).then(|| {
             // For another window records are read again.
-            let block = if is_of_parts(view.table.spec.rows) { 4 * WINDOW_BLOCK } else { WINDOW_BLOCK };
+            let block = if view.table.spec.rows.are_read() { 4 * WINDOW_BLOCK } else { WINDOW_BLOCK };
             let start = (view.lists[ListKind::Table as usize].at / block).saturating_sub(1) * block;
             TableSpec { window: Some(start..start + 3 * block), ..view.table.spec.clone() }
         })
