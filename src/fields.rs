@@ -322,6 +322,11 @@ impl FieldId {
         self.description().has_inferred
     }
 
+    /// Whether a value can be inferred from what is said, rather than said: a party, or the state of an equipment line.
+    pub fn can_be_inferred(self) -> bool {
+        self.has_inferred() || self == FieldId::DeliveryStatus
+    }
+
     /// Whether a query states a number, a date or a range.
     pub fn is_number(self) -> bool {
         !matches!(self.description().field_type, FieldType::Values | FieldType::Presence | FieldType::Identifier)

@@ -2,10 +2,10 @@
 
 use super::columns::{line_cell, project_cell};
 use super::hospitals::{hospital_cells, hospital_heads};
-use crate::fields::{Column, ColumnType, FieldId, MoneyFigure, OwnColumn, TableColumn, TableFigure};
+use crate::fields::{Column, ColumnType, FieldId, MoneyFigure, OwnColumn, TableColumn, TableFigure, TableRows};
 use crate::model::{Coded, DocumentLink, Figure, PartialDate, PaymentFact, Transaction};
 use crate::search::{GroupKind, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody, TableSortKey};
-use crate::store::{Corpus, LineId, RecordId, SourceId};
+use crate::store::{Corpus, INFERRED_MARK, LineId, RecordId, SourceId};
 use rust_decimal::Decimal;
 
 /// Whom the cells are for.
@@ -165,6 +165,11 @@ impl<'a> WrittenTable<'a> {
             match figure {
                 TableFigure::Projects | TableFigure::Items => {
                     heads.push(head_of(HeadOf::Figure(*figure), figure.name(), ColumnType::Number));
+                    if self.has_inferred(*figure) {
+                        let name =
+                            if is_program { format!("{}_inferred", figure.name()) } else { "inferred".to_owned() };
+                        heads.push(head(&name, ColumnType::Number));
+                    }
                 }
                 TableFigure::Pieces if is_program => heads.extend(PIECES.map(|name| head(name, ColumnType::Number))),
                 TableFigure::Pieces => {
@@ -186,9 +191,54 @@ impl<'a> WrittenTable<'a> {
             }
         }
         if is_program {
+            if groups.fields.iter().any(|field| field.can_be_inferred()) {
+                heads.push(head("inferred", ColumnType::Code));
+            }
             heads.push(head("query", ColumnType::Code));
         }
         heads
+    }
+
+    /// Whether a figure has a column of what of it is inferred: for programs wherever that can be, for people where some of
+    /// a row is. Where all of it is, its label says so.
+    fn has_inferred(&self, figure: TableFigure) -> bool {
+        let Some(groups) = self.table.groups() else { return false };
+        let at = match figure {
+            TableFigure::Projects => 0,
+            TableFigure::Items => 1,
+            TableFigure::Pieces | TableFigure::Money(_) => return false,
+        };
+        match self.reader {
+            Reader::Program => groups.fields.iter().any(|field| field.can_be_inferred()),
+            Reader::Person => groups.rows.iter().any(|row| {
+                let all = if at == 0 { row.projects } else { row.items };
+                row.inferred[at] > 0 && Some(row.inferred[at]) != all
+            }),
+        }
+    }
+
+    /// What stands beside a value that no source states of any project or item of the row, and where no number tells it also
+    /// beside one that is stated of some.
+    fn inferred_mark(&self, groups: &Groups, row: &GroupRow, at: usize) -> &'static str {
+        let mut fields = groups.fields.iter().enumerate().filter(|(_, field)| field.can_be_inferred());
+        let (Some((only, _)), None) = (fields.next(), fields.next()) else { return "" };
+        let (inferred, all) = self.inferred_of(row);
+        if only != at || inferred == 0 {
+            return "";
+        }
+        let is_counted =
+            [TableFigure::Projects, TableFigure::Items].iter().any(|it| self.table.spec.figures.contains(it));
+        match Some(inferred) == all {
+            true => INFERRED_MARK,
+            false if is_counted => "",
+            false => " (partly inferred)",
+        }
+    }
+
+    /// Of the projects of a row, in a table of items of its items: the inferred ones, and all.
+    fn inferred_of(&self, row: &GroupRow) -> (usize, Option<usize>) {
+        let [projects, items] = row.inferred;
+        if self.table.spec.rows == TableRows::Projects { (projects, row.projects) } else { (items, row.items) }
     }
 
     fn money_of(&self, figure: MoneyFigure) -> impl Iterator<Item = (usize, &MoneyColumn)> {
@@ -207,7 +257,8 @@ impl<'a> WrittenTable<'a> {
                 None if kind == "all" && at == 0 => "all, each once",
                 None => "",
             };
-            cells.push(text(label));
+            let mark = if is_program { "" } else { self.inferred_mark(groups, row, at) };
+            cells.push(text(&format!("{label}{mark}")));
             if is_program {
                 // What is no value has no code; why it is none stands in its label.
                 let key = row.keys.get(at).filter(|key| matches!(key.kind, GroupKind::Value | GroupKind::LeftOut));
@@ -219,6 +270,17 @@ impl<'a> WrittenTable<'a> {
             match figure {
                 TableFigure::Projects => cells.push(count(row.projects)),
                 TableFigure::Items => cells.push(count(row.items)),
+                TableFigure::Pieces | TableFigure::Money(_) => {}
+            }
+            if self.has_inferred(*figure) {
+                // Of a value nothing may be inferred; where there is no value, nothing can be.
+                let is_value = row.keys.iter().any(|key| key.kind == GroupKind::Value);
+                let [projects, items] = row.inferred;
+                let n = if *figure == TableFigure::Items { items } else { projects };
+                cells.push(count(Some(n).filter(|_| is_value && row.query.is_some())));
+            }
+            match figure {
+                TableFigure::Projects | TableFigure::Items => {}
                 TableFigure::Pieces if is_program => cells.extend(piece_cells(row)),
                 TableFigure::Pieces => {
                     cells.push(row.pieces.map_or(TableCell::Empty, |total| text(&total.to_string())));
@@ -238,6 +300,13 @@ impl<'a> WrittenTable<'a> {
             }
         }
         if is_program {
+            if groups.fields.iter().any(|field| field.can_be_inferred()) {
+                cells.push(text(match self.inferred_of(row) {
+                    (0, _) => "",
+                    (inferred, all) if Some(inferred) == all => "all",
+                    _ => "some",
+                }));
+            }
             cells.push(row.query.as_deref().map_or(TableCell::Empty, text));
         }
         cells
@@ -255,8 +324,14 @@ impl<'a> WrittenTable<'a> {
                     TableColumn::Field(FieldId::Quantity) => row.quantity().map_or(TableCell::Empty, TableCell::Number),
                     TableColumn::Field(FieldId::Since) => date(row.since()),
                     TableColumn::Field(FieldId::LastReport) => date(row.last_report()),
-                    TableColumn::Field(field) if field.is_per_line() => joined(row.labels(field).into_iter()),
-                    TableColumn::Own(OwnColumn::Arrival) => text(row.balance()),
+                    TableColumn::Field(field) if field.is_per_line() => {
+                        let mark = if field.can_be_inferred() && row.is_inferred() { INFERRED_MARK } else { "" };
+                        joined(row.labels(field).into_iter().map(|label| format!("{label}{mark}")))
+                    }
+                    TableColumn::Own(OwnColumn::Arrival) => {
+                        let mark = if row.is_inferred() { INFERRED_MARK } else { "" };
+                        text(&format!("{}{mark}", row.balance()))
+                    }
                     TableColumn::Own(OwnColumn::Where) => text(&line_cell(self.corpus, line, Column::Sites)),
                     column => self.project_cell(line.project, column),
                 }
@@ -289,7 +364,11 @@ impl<'a> WrittenTable<'a> {
             TableColumn::Field(FieldId::Donor) => text(row.donors()),
             TableColumn::Field(FieldId::Flag) => text(&project_cell(self.corpus, record, Column::Flag)),
             TableColumn::Field(FieldId::LastReport) => date(row.last_reported()),
-            TableColumn::Field(field) if field.is_facet() => joined(row.all_labels(field).into_iter()),
+            TableColumn::Field(field) if field.is_facet() => {
+                let inferred = if field.can_be_inferred() { row.inferred_labels(field) } else { Vec::new() };
+                let mark = |label: &&str| if inferred.contains(label) { INFERRED_MARK } else { "" };
+                joined(row.all_labels(field).into_iter().map(|label| format!("{label}{}", mark(&label))))
+            }
             TableColumn::Field(_) | TableColumn::Money(_) => TableCell::Empty,
             TableColumn::Own(own) => match own {
                 OwnColumn::Title | OwnColumn::Project => text(row.title()),
@@ -407,6 +486,10 @@ impl<'a> WrittenTable<'a> {
             let are = if overlap.len() == 1 && overlap[0].starts_with("1 ") { "is" } else { "are" };
             notes.push(format!("{} {are} in several rows, so the rows do not add up to all", overlap.join(" and ")));
         }
+        let is_inferred = |row: &GroupRow| row.inferred.iter().any(|n| *n > 0);
+        if groups.rows.iter().any(is_inferred) {
+            notes.push("inferred: no source states the value of the row for these".to_owned());
+        }
         if self.shared.contains(&true) {
             notes.push("at most: with all money that a value shares with others; no sum".to_owned());
         }
@@ -470,7 +553,7 @@ fn date(date: Option<PartialDate>) -> TableCell {
 }
 
 /// Several values in one cell.
-fn joined<'t>(labels: impl Iterator<Item = &'t str>) -> TableCell {
+fn joined(labels: impl Iterator<Item = String>) -> TableCell {
     text(&labels.collect::<Vec<_>>().join("; "))
 }
 

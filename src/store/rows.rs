@@ -78,6 +78,27 @@ impl<'a> RecordRow<'a> {
         ids.into_iter().map(|id| values[id as usize].label.as_str()).collect()
     }
 
+    /// Those of the labels of a facet that no source states; of a field of lines those that are stated of no line.
+    pub(crate) fn inferred_labels(self, facet: FieldId) -> Vec<&'a str> {
+        let (at, row) = self.corpus.locate(self.id);
+        let view = self.corpus.view(at);
+        let (mut ids, mut of_line, mut named) = (Vec::new(), Vec::new(), Vec::new());
+        view.inferred_values(facet, row, &mut ids);
+        if facet.is_per_line() && facet.can_be_inferred() {
+            for line in view.lines(row) {
+                view.inferred_line_values(facet, row, line, &mut of_line);
+                if of_line.is_empty() {
+                    view.line_values(facet, row, line, &mut of_line);
+                    named.append(&mut of_line);
+                }
+                ids.append(&mut of_line);
+            }
+            ids.retain(|id| !named.contains(id));
+        }
+        let values = self.corpus.facets().values(facet);
+        ids.into_iter().map(|id| values[id as usize].label.as_str()).collect()
+    }
+
     /// The first country, by its number in the country facet.
     pub(crate) fn country_id(self) -> Option<u32> {
         self.segment.country.single_value(self.row)

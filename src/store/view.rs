@@ -71,6 +71,24 @@ impl<'a> SegmentView<'a> {
         self.segment.each_line_value(field, row, line, |local| out.push(globals[local as usize]));
     }
 
+    /// Writes to `out` those values of a record that no source states, by their numbers in the facet. Of a field of lines
+    /// there are none: see [`SegmentView::inferred_line_values`].
+    pub(crate) fn inferred_values(self, field: FieldId, row: usize, out: &mut Vec<u32>) {
+        out.clear();
+        if let Some(column) = &self.segment.inferred[field as usize] {
+            let globals = &self.segment.facet(field).globals;
+            column.each_local(row, |local| out.push(globals[local as usize]));
+        }
+    }
+
+    /// The same of a line, in a field of lines.
+    pub(crate) fn inferred_line_values(self, field: FieldId, row: usize, line: usize, out: &mut Vec<u32>) {
+        out.clear();
+        if field == FieldId::DeliveryStatus && self.segment.is_inferred[line] {
+            self.line_values(field, row, line, out);
+        }
+    }
+
     /// Writes to `out` the values of a field of lines that a record says of itself.
     pub(crate) fn own_values(self, field: FieldId, row: usize, out: &mut Vec<u32>) {
         out.clear();

@@ -82,6 +82,8 @@ pub struct GroupRow {
     pub projects: Option<usize>,
     /// Equipment lines.
     pub items: Option<usize>,
+    /// Those of the projects and of the lines of which no source states a value of the row.
+    pub inferred: [usize; 2],
     /// Pieces of these lines.
     pub pieces: Option<Total>,
     /// By column of money.

@@ -402,6 +402,7 @@ impl<'a> RowTable<'a> {
         GroupRow {
             projects: Some(count.projects),
             items: counts_items.then_some(count.items),
+            inferred: count.inferred,
             pieces: has(TableFigure::Pieces).then(|| count.total(self.corpus(), at_site)),
             ..GroupRow::default()
         }

@@ -39,8 +39,12 @@ pub(super) type GroupValues = [GroupValue; 2];
 pub(super) struct GroupCount {
     pub(super) projects: usize,
     pub(super) items: usize,
+    /// Those of the projects and of the items of which no source states a value of the group.
+    pub(super) inferred: [usize; 2],
     /// The project counted last.
     last: Option<RecordId>,
+    /// It is counted as inferred so far.
+    is_last_inferred: bool,
     pieces: Option<Box<GroupPieces>>,
 }
 
@@ -60,6 +64,7 @@ impl GroupCount {
     fn join(&mut self, other: GroupCount) {
         self.projects += other.projects;
         self.items += other.items;
+        self.inferred = [0, 1].map(|i| self.inferred[i] + other.inferred[i]);
         match (&mut self.pieces, other.pieces) {
             (Some(own), Some(other)) => {
                 own.items.extend(other.items);
@@ -68,6 +73,21 @@ impl GroupCount {
             (own @ None, other) => *own = other,
             (Some(_), None) => {}
         }
+    }
+
+    /// Counts a project, once for all its lines; one line of which the values are stated is enough. Whether it is new.
+    fn add_project(&mut self, record: RecordId, is_inferred: bool) -> bool {
+        let is_new = self.last != Some(record);
+        if is_new {
+            self.last = Some(record);
+            self.projects += 1;
+            self.inferred[0] += usize::from(is_inferred);
+            self.is_last_inferred = is_inferred;
+        } else if self.is_last_inferred && !is_inferred {
+            self.inferred[0] -= 1;
+            self.is_last_inferred = false;
+        }
+        is_new
     }
 
     /// What the pieces of its items come to. Of a project that occurs more than once, the record counts that comes first
@@ -111,9 +131,13 @@ struct GroupCounting {
     groups: FxHashMap<GroupValues, GroupCount>,
     /// Of a table of projects by one field, the projects by the number of the value. The other groups are in `groups`.
     by_value: Vec<u32>,
+    /// Those of them for which no source states the value; empty if there are none.
+    inferred_by_value: Vec<u32>,
     allowed: Vec<u32>,
     items: Vec<u32>,
     values: [Vec<GroupValue>; 2],
+    /// Those of the values that no source states.
+    inferred: [Vec<u32>; 2],
     ids: Vec<u32>,
     keys: Vec<GroupValues>,
     /// By local value, the row that has it, plus one; that of the row counted last is the greatest.
@@ -141,6 +165,7 @@ pub(super) fn count_groups(task: &TableTask<'_>, spec: &TableSpec) -> Option<Gro
 fn joined(states: Vec<GroupCounting>) -> GroupCounts {
     let mut all = GroupCounts::default();
     let (mut groups, mut by_value) = (FxHashMap::<GroupValues, GroupCount>::default(), Vec::<u32>::new());
+    let mut inferred = Vec::<u32>::new();
     for counting in states {
         let GroupCounts { all: whole, in_several, with_several, .. } = counting.counts;
         all.all.join(whole);
@@ -149,9 +174,14 @@ fn joined(states: Vec<GroupCounting>) -> GroupCounts {
         counting.groups.into_iter().for_each(|(key, count)| groups.entry(key).or_default().join(count));
         by_value.resize(by_value.len().max(counting.by_value.len()), 0);
         by_value.iter_mut().zip(&counting.by_value).for_each(|(sum, n)| *sum += n);
+        inferred.resize(inferred.len().max(counting.inferred_by_value.len()), 0);
+        inferred.iter_mut().zip(&counting.inferred_by_value).for_each(|(sum, n)| *sum += n);
     }
     let of_values = (0..).zip(by_value).filter(|(_, n)| *n > 0);
-    let of_values = of_values.map(|(id, n)| ([GroupValue::Value(id), GroupValue::All], GroupCount::of_projects(n)));
+    let of_values = of_values.map(|(id, n)| {
+        let inferred = [inferred.get(id as usize).map_or(0, |n| *n as usize), 0];
+        ([GroupValue::Value(id), GroupValue::All], GroupCount { inferred, ..GroupCount::of_projects(n) })
+    });
     all.groups = of_values.chain(groups).collect();
     all
 }
@@ -191,7 +221,9 @@ impl<'a> GroupPass<'a> {
         let view = self.task.corpus.view(at);
         let rows = &self.task.by_segment[at].rows;
         let needs_matcher = self.wants_lines() && (self.task.asks_text || self.task.resolved.tests_lines());
-        if let ([field], false, false) = (self.fields, self.wants_items, needs_matcher) {
+        // Of a state each line tells whether it is inferred.
+        let is_of_state = self.fields == [FieldId::DeliveryStatus];
+        if let ([field], false, false) = (self.fields, self.wants_items || is_of_state, needs_matcher) {
             let values = self.task.corpus.facets().values(*field).len();
             counting.by_value.resize(values, 0);
             return match (field.is_per_line(), *field) {
@@ -258,6 +290,7 @@ impl<'a> GroupPass<'a> {
                 counting.counts.with_several += usize::from(counting.ids.len() > 1);
             }
             stated_or_not(&counting.ids, &mut counting.values[i]);
+            view.inferred_values(field, row, &mut counting.inferred[i]);
         }
         if self.fields.len() < 2 {
             counting.values[1].clear();
@@ -266,7 +299,7 @@ impl<'a> GroupPass<'a> {
         if self.is_per_line {
             self.add_lines(counting, view, row, is_copy);
         } else {
-            let GroupCounting { counts, groups: all, values, items, .. } = counting;
+            let GroupCounting { counts, groups: all, values, inferred, items, .. } = counting;
             let groups = values[0].len() * values[1].len();
             counts.in_several[0] += usize::from(is_counted && groups > 1);
             counts.in_several[1] += if groups > 1 { items.len() } else { 0 };
@@ -274,8 +307,11 @@ impl<'a> GroupPass<'a> {
                 for &second in &values[1] {
                     let group = all.entry([first, second]).or_default();
                     if is_counted {
+                        let is_inferred = usize::from(has_inferred(inferred, [first, second]));
                         group.projects += 1;
                         group.items += items.len();
+                        group.inferred[0] += is_inferred;
+                        group.inferred[1] += is_inferred * items.len();
                         self.add_pieces(group, view, row, items);
                     }
                     self.note_copy(group, record, is_copy);
@@ -287,7 +323,7 @@ impl<'a> GroupPass<'a> {
     /// Adds the lines of a record each to the groups of its values.
     fn add_lines(&self, counting: &mut GroupCounting, view: SegmentView<'_>, row: usize, is_copy: bool) {
         let record = view.record(row);
-        let GroupCounting { counts, groups: all, allowed, items, values, ids, keys, is_alone, .. } = counting;
+        let GroupCounting { counts, groups: all, allowed, items, values, inferred, ids, keys, is_alone, .. } = counting;
         keys.clear();
         let lines = view.lines(row);
         for &line in allowed.iter() {
@@ -295,6 +331,7 @@ impl<'a> GroupPass<'a> {
             for (i, &field) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
                 view.line_values(field, row, lines.start + line as usize, ids);
                 stated_or_not(ids, &mut values[i]);
+                view.inferred_line_values(field, row, lines.start + line as usize, &mut inferred[i]);
             }
             let groups = values[0].len() * values[1].len();
             counts.in_several[1] += usize::from(is_item && groups > 1);
@@ -303,20 +340,23 @@ impl<'a> GroupPass<'a> {
                     let key = [first, second];
                     let group = all.entry(key).or_default();
                     self.note_copy(group, record, is_copy);
+                    let is_inferred = has_inferred(inferred, key);
                     if is_item {
                         group.items += 1;
+                        group.inferred[1] += usize::from(is_inferred);
                         self.add_pieces(group, view, row, &[line]);
                     }
-                    if (is_item || !self.is_of_items) && group.last != Some(record) {
-                        group.projects += 1;
-                        group.last = Some(record);
+                    if (is_item || !self.is_of_items) && group.add_project(record, is_inferred) {
                         keys.push(key);
                     }
                 }
             }
         }
+        for (i, _) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
+            inferred[i].clear();
+        }
         if *is_alone && !self.is_of_items {
-            self.add_alone(all, values, ids, keys, view, row, is_copy);
+            self.add_alone(all, values, inferred, ids, keys, view, row, is_copy);
         }
         if lines.is_empty() && !self.is_of_items {
             for (i, _) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
@@ -327,8 +367,7 @@ impl<'a> GroupPass<'a> {
                 for &second in &values[1] {
                     keys.push([first, second]);
                     let group = all.entry([first, second]).or_default();
-                    group.projects += 1;
-                    group.last = Some(record);
+                    group.add_project(record, has_inferred(inferred, [first, second]));
                     self.note_copy(group, record, is_copy);
                 }
             }
@@ -342,6 +381,7 @@ impl<'a> GroupPass<'a> {
         &self,
         all: &mut FxHashMap<GroupValues, GroupCount>,
         values: &mut [Vec<GroupValue>; 2],
+        inferred: &[Vec<u32>; 2],
         ids: &mut Vec<u32>,
         keys: &mut Vec<GroupValues>,
         view: SegmentView<'_>,
@@ -358,9 +398,7 @@ impl<'a> GroupPass<'a> {
             for &second in &values[1] {
                 let group = all.entry([first, second]).or_default();
                 self.note_copy(group, record, is_copy);
-                if group.last != Some(record) {
-                    group.projects += 1;
-                    group.last = Some(record);
+                if group.add_project(record, has_inferred(inferred, [first, second])) {
                     keys.push([first, second]);
                 }
             }
@@ -395,6 +433,12 @@ fn count_column(counting: &mut GroupCounting, view: SegmentView<'_>, field: Fiel
     column.count_local(rows.iter().copied(), local);
     let (none, several) = column.count_none_and_several(rows, local);
     column.globals.iter().zip(&*local).for_each(|(&id, n)| counting.by_value[id as usize] += n);
+    if let Some(inferred) = &view.segment().inferred[field as usize] {
+        local.fill(0);
+        inferred.count_local(rows.iter().copied(), local);
+        counting.inferred_by_value.resize(counting.by_value.len(), 0);
+        column.globals.iter().zip(&*local).for_each(|(&id, n)| counting.inferred_by_value[id as usize] += n);
+    }
     counting.add_others([none, 0], several, rows.len());
     counting.counts.with_several += several;
 }
@@ -469,6 +513,12 @@ impl GroupCounting {
 
 fn pieces_of(group: &mut GroupCount) -> &mut GroupPieces {
     group.pieces.get_or_insert_default()
+}
+
+/// Whether no source states one of the values of a group.
+fn has_inferred(inferred: &[Vec<u32>; 2], key: GroupValues) -> bool {
+    let is = |i: usize| matches!(key[i], GroupValue::Value(id) if inferred[i].contains(&id));
+    is(0) || is(1)
 }
 
 fn stated_or_not(ids: &[u32], values: &mut Vec<GroupValue>) {

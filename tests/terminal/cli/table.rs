@@ -58,12 +58,12 @@ fn money_of_groups_adds_up_with_what_is_not_split() {
 fn two_fields_divide_money_by_years_and_by_nothing_that_nobody_states() {
     let by_years = ["--group-by", "donor,year", "--figures", "paid,projects", "--sort", "donor,-year"];
     assert_snapshot!(written(&on_activities("table_years", &by_years)), @r"
-    row ¦ donor ¦ donor_code ¦ money_year ¦ money_year_code ¦ paid_usd ¦ paid_eur ¦ projects ¦ query
-    group ¦ Japan ¦ Japan ¦ 2021 ¦ 2021 ¦ 400.5 ¦  ¦ 1 ¦ donor:=Japan money-year:=2021
-    group ¦ Japan ¦ Japan ¦ 2020 ¦ 2020 ¦  ¦  ¦ 1 ¦ donor:=Japan money-year:=2020
-    group ¦ Sweden ¦ Sweden ¦ 2021 ¦ 2021 ¦  ¦ 70 ¦ 2 ¦ donor:=Sweden money-year:=2021
-    group ¦ Sweden ¦ Sweden ¦ 2020 ¦ 2020 ¦  ¦  ¦ 1 ¦ donor:=Sweden money-year:=2020
-    all ¦ all, each once ¦  ¦  ¦  ¦ 400.5 ¦ 70 ¦ 2 ¦
+    row ¦ donor ¦ donor_code ¦ money_year ¦ money_year_code ¦ paid_usd ¦ paid_eur ¦ projects ¦ projects_inferred ¦ inferred ¦ query
+    group ¦ Japan ¦ Japan ¦ 2021 ¦ 2021 ¦ 400.5 ¦  ¦ 1 ¦ 0 ¦  ¦ donor:=Japan money-year:=2021
+    group ¦ Japan ¦ Japan ¦ 2020 ¦ 2020 ¦  ¦  ¦ 1 ¦ 0 ¦  ¦ donor:=Japan money-year:=2020
+    group ¦ Sweden ¦ Sweden ¦ 2021 ¦ 2021 ¦  ¦ 70 ¦ 2 ¦ 0 ¦  ¦ donor:=Sweden money-year:=2021
+    group ¦ Sweden ¦ Sweden ¦ 2020 ¦ 2020 ¦  ¦  ¦ 1 ¦ 0 ¦  ¦ donor:=Sweden money-year:=2020
+    all ¦ all, each once ¦  ¦  ¦  ¦ 400.5 ¦ 70 ¦ 2 ¦  ¦  ¦
     ");
     let by_two = ["--group-by", "donor,country", "--figures", "paid", "--format", "table"];
     let text = stdout(&on_activities("table_two", &by_two));
@@ -135,4 +135,61 @@ fn the_query_of_a_row_gives_its_number() {
         assert_eq!((listed.lines().count() - 1).to_string(), items, "{query}");
     }
     assert!(rows.len() > 10);
+}
+
+#[test]
+fn what_no_source_states_is_marked_and_counted_apart() {
+    let donors = ["table", "", "--rows", "projects", "--group-by", "donor", "--limit", "4", "--format"];
+    let table = transcript(&run(&[&donors[..], &["table"]].concat()));
+    assert_snapshot!(table, @r"
+    donor           projects  inferred   stated JPY  stated USD
+    Japan                 19         6  108,700,000      68,790
+    JICA                   7         5            -           -
+    not stated             7         -            -           -
+    all, each once        26         -  108,700,000      68,790
+    7 projects are in several rows, so the rows do not add up to all
+    inferred: no source states the value of the row for these
+    --- stderr
+    --- status 0
+    ");
+    let csv = stdout(&run(&[&donors[..], &["csv"]].concat()));
+    assert_snapshot!(csv, @r#"
+    row,donor,donor_code,projects,projects_inferred,stated_jpy,stated_usd,inferred,query
+    group,Japan,Japan,19,6,108700000,68790,some,donor:=Japan
+    group,JICA,JICA,7,5,,,some,donor:=JICA
+    group,not stated,,7,,,,,donor:none
+    all,"all, each once",,26,,108700000,68790,,
+    "#);
+    // The same numbers as `stats` gives.
+    let stats = stdout(&run(&["stats", "--format", "tsv"]));
+    let number = |field: &str| {
+        let cells = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
+        let row = stats.lines().map(cells).find(|row| row[0] == field && row[2] == "JICA").expect("a row");
+        row[7].parse::<usize>().expect("a number")
+    };
+    let row = csv.lines().find(|line| line.starts_with("group,JICA")).expect("a row");
+    let (named, inferred) = (number("donor"), number("donor_inferred"));
+    assert!(row.starts_with(&format!("group,JICA,JICA,{},{inferred},", named + inferred)), "{row}");
+    let rows = ["table", "agency:=JICA", "--rows", "projects", "--columns", "agency,party", "--limit", "3"];
+    assert_snapshot!(stdout(&run(&[&rows[..], &["--format", "md"]].concat())), @r"
+    | agency | party |
+    |---|---|
+    | JICA | Japan (inferred); JICA |
+    | JICA (inferred) | Japan; JICA (inferred) |
+    | JICA (inferred) | Japan; JICA (inferred) |
+    ");
+    let states = ["table", "", "--rows", "items", "--group-by", "state", "--figures", "items", "--format", "table"];
+    assert_snapshot!(stdout(&run(&states)), @r"
+    state           items  inferred
+    planned             9         0
+    in use              3         1
+    in delivery         2         1
+    being bought        1         0
+    delivered           1         0
+    donated             1         0
+    money given         1         0
+    not aid             1         0
+    all, each once     19         -
+    inferred: no source states the value of the row for these
+    ");
 }

@@ -3,6 +3,7 @@
 use super::{Oracle, OracleClause, OraclePredicate, OracleRecord, asks_words, donors, total_words};
 use aidtrail::codes::country_name;
 use aidtrail::fields::{FieldId, MoneyFigure, OwnColumn, TableColumn};
+use aidtrail::model::Basis;
 use aidtrail::search::ProjectHit;
 use aidtrail::search::query::Query;
 use aidtrail::store::RecordId;
@@ -22,6 +23,8 @@ pub const SEVERAL: &str = "(several)";
 pub struct OracleGroup {
     pub projects: usize,
     pub items: usize,
+    /// Those of the projects and items for which no source states a value of the group.
+    pub inferred: [usize; 2],
     pub pieces: String,
 }
 
@@ -41,6 +44,8 @@ pub type OracleMoney = BTreeMap<(String, &'static str, String), (Decimal, Decima
 struct Members {
     projects: BTreeSet<usize>,
     items: BTreeSet<(usize, usize)>,
+    /// Those of them that a source states with every value of the group.
+    stated: (BTreeSet<usize>, BTreeSet<(usize, usize)>),
     /// Records that the query of the group finds.
     found: BTreeSet<usize>,
 }
@@ -112,6 +117,10 @@ impl Oracle<'_> {
                     keys = keys.iter().flat_map(longer).collect();
                 }
                 for key in keys {
+                    let is_inferred = fields.iter().zip(&key).any(|(field, value)| match field {
+                        FieldId::DeliveryStatus => line.is_some_and(|line| record.has_inferred_state(line)),
+                        field => record.inferred.contains(&(*field, value.clone())),
+                    });
                     let group = groups.entry(key).or_default();
                     group.found.insert(i);
                     let own: Vec<usize> = match line {
@@ -121,6 +130,12 @@ impl Oracle<'_> {
                     };
                     if !of_items || !own.is_empty() {
                         group.projects.insert(i);
+                        if !is_inferred {
+                            group.stated.0.insert(i);
+                        }
+                    }
+                    if !is_inferred {
+                        group.stated.1.extend(own.iter().map(|&line| (i, line)));
                     }
                     group.items.extend(own.into_iter().map(|line| (i, line)));
                 }
@@ -139,6 +154,7 @@ impl Oracle<'_> {
             let at_site = names_site || fields.iter().zip(key).any(is_site);
             (key.clone(), self.group(members, at_site))
         });
+        all.stated = (all.projects.clone(), all.items.clone());
         OracleGroups { rows: rows.collect(), all: self.group(&all, names_site), in_several }
     }
 
@@ -154,6 +170,10 @@ impl Oracle<'_> {
         OracleGroup {
             projects: members.projects.len(),
             items: members.items.len(),
+            inferred: [
+                members.projects.difference(&members.stated.0).count(),
+                members.items.difference(&members.stated.1).count(),
+            ],
             pieces: total_words(&lines, at_site),
         }
     }
@@ -246,6 +266,13 @@ impl OracleRecord {
     fn stated(&self, field: FieldId, line: Option<usize>) -> Vec<String> {
         let codes: Vec<String> = self.codes(field, line).into_iter().map(str::to_owned).collect();
         if codes.is_empty() { vec![NOT_STATED.to_owned()] } else { codes }
+    }
+
+    /// Whether the claim that the state of a line comes from is inferred.
+    fn has_inferred_state(&self, line: usize) -> bool {
+        let claim = self.balances[line].state_claim();
+        let basis = claim.and_then(|claim| self.project.equipment[line].claims[claim].basis.as_ref());
+        basis.and_then(|basis| basis.known()) == Some(&Basis::Inferred)
     }
 
     /// The values of a field of lines that the record says of itself.
