@@ -167,6 +167,17 @@ pub(crate) fn sector_name(code: &str) -> Option<&'static str> {
     sector(code).or_else(|| SECTOR_GROUPS.get(code)).map(|sector| sector.name)
 }
 
+/// The name of a sector code in a vocabulary whose codes are known: the DAC's, and the goals and targets of the UN.
+pub(crate) fn sector_name_in(vocabulary: &str, code: &str) -> Option<&'static str> {
+    let listed = |list: CodeList| iati_code(list, code).map(|known| known.name);
+    match vocabulary {
+        "1" | "2" => sector_name(code),
+        "7" => listed(CodeList::SdgGoals),
+        "8" => listed(CodeList::SdgTargets),
+        _ => None,
+    }
+}
+
 /// A vocabulary of sectors by its number in the standard; `1` if none is stated. Version 1 names the two of the OECD DAC
 /// by words, and files write them in any case.
 pub(crate) fn sector_vocabulary(written: Option<&str>) -> &str {

@@ -183,8 +183,16 @@ fields! {
         .facet(100, "Places").of_line().highlighted(),
     Facility: field("facility", "facility:hospital", "hospital or service of an equipment line")
         .facet(90, "Facilities").of_line().highlighted(),
-    Sector: field("sector", "sector:health", "purpose, by name or DAC code")
-        .facet(140, "Sector").listed(|value| codes::sector(value).is_some()),
+    Sector: field("sector", "sector:health", "purpose, by name or code; sector:none has no sector of the DAC")
+        .facet(140, "Sector").listed(|value| codes::sector(value).is_some())
+        .searching(&[FieldId::Sector, FieldId::OtherSector]),
+    OtherSector: field("other-sector", "other-sector:99/A1",
+        "purpose in another vocabulary than the DAC's, or in its three digits, by name or VOCABULARY/CODE")
+        .facet(141, "Other sectors"),
+    SectorVocabulary: field("sector-vocabulary", "sector-vocabulary:99",
+        "vocabulary of a sector, by name or IATI code: 1 DAC five digits, 2 DAC three digits")
+        .facet(142, "Sector vocabularies")
+        .listed(|value| codes::is_code_or_name(CodeList::SectorVocabulary, value)),
     ActivityStatus: field("status", "status:signed", "where the project stands")
         .facet(110, "Status").listed(is_listed_code::<ActivityStatus>),
     Instrument: field("instrument", "instrument:grant", "form of the aid")
@@ -325,6 +333,11 @@ impl FieldId {
     /// Whether a value can be inferred from what is said, rather than said: a party, or the state of an equipment line.
     pub fn can_be_inferred(self) -> bool {
         self.has_inferred() || self == FieldId::DeliveryStatus
+    }
+
+    /// Whether records may give names to its codes: where one does and another does not, the name is known.
+    pub(crate) fn has_published_names(self) -> bool {
+        matches!(self, FieldId::Sector | FieldId::OtherSector | FieldId::Region)
     }
 
     /// Whether a query states a number, a date or a range.

@@ -41,6 +41,7 @@ pub mod words;
 pub use confirmation::{Now, NowBasis};
 pub use corpus::Corpus;
 pub use facets::FacetValue;
+pub(crate) use facets::other_sector;
 pub(crate) use ids::{GlobalTermOrd, TermId, TermOrd};
 pub use ids::{LineId, RecordId, SourceId};
 pub(crate) use once::{CountedActivity, CountedOnce, Covered};

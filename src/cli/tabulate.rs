@@ -33,6 +33,9 @@ pub(super) struct TableArgs {
     /// One row for each value of a field, as donor; or of two, as donor,year
     #[arg(long, value_name = "FIELDS", default_value = "", hide_default_value = true)]
     group_by: String,
+    /// Sectors of this vocabulary instead of the DAC's, as 99; vocabularies are never added
+    #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
+    vocabulary: String,
     /// What to count of groups: projects, items, pieces, committed, paid, or any kind of amount
     #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true)]
     figures: String,
@@ -67,9 +70,9 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
     check_query_is_no_file(&args.query, &args.files.files)?;
     // A wrong name is told before anything is read.
     let spec = |rows: TableRows| -> Result<TableSpec> {
-        let TableArgs { columns, group_by, figures, sort, .. } = args;
-        let mut spec =
-            TableSpec::parse(rows, TableWords { columns, group_by, figures, sort }).map_err(|it| anyhow!(it))?;
+        let TableArgs { columns, group_by, vocabulary, figures, sort, .. } = args;
+        let words = TableWords { columns, group_by, vocabulary, figures, sort };
+        let mut spec = TableSpec::parse(rows, words).map_err(|it| anyhow!(it))?;
         spec.window = args.limit.map(|limit| 0..limit);
         Ok(spec)
     };

@@ -32,8 +32,13 @@ impl<S: Deref<Target = str>> std::fmt::Display for Amount<S> {
 impl<S: Deref<Target = str>> Sector<S> {
     /// The sector's name, or its code if the name is unknown.
     pub(crate) fn label(&self) -> &str {
-        let listed = crate::codes::sector_name(&self.code).filter(|_| self.is_dac());
+        let listed = crate::codes::sector_name_in(self.vocabulary_code(), &self.code);
         listed.or(self.name.as_deref()).unwrap_or(&self.code)
+    }
+
+    /// The vocabulary by its number in the standard; `1` if none is stated.
+    pub(crate) fn vocabulary_code(&self) -> &str {
+        crate::codes::sector_vocabulary(self.vocabulary.as_deref())
     }
 
     /// Whether the vocabulary is that of the OECD DAC, with codes of five or three digits.

@@ -76,14 +76,20 @@ pub(super) fn explain(
         return Some(explanation);
     };
     let (by, by_year) = match &wanted.of {
-        ExplainedRow::Group { fields, keys, .. } if !keys.is_empty() && !is_left_out(keys) => match sums_by(fields) {
-            Some((by, _)) => (by, by != SumsBy::Year),
-            None => return Some(explanation),
-        },
+        ExplainedRow::Group { fields, keys, vocabulary, .. } if !keys.is_empty() && !is_left_out(keys) => {
+            match sums_by(fields, vocabulary.as_deref()) {
+                Some((by, _)) => (by, by != SumsBy::Year),
+                None => return Some(explanation),
+            }
+        }
         _ => (SumsBy::Kind, true),
     };
     explanation.by = Some(by);
-    let sums_wanted = SumsWanted { by_year, list: true, ..by.into() };
+    let vocabulary = match &wanted.of {
+        ExplainedRow::Group { vocabulary, .. } => vocabulary.clone().filter(|_| by.has_vocabulary()),
+        ExplainedRow::Project(_) => None,
+    };
+    let sums_wanted = SumsWanted { by_year, vocabulary, list: true, ..by.into() };
     let rows: Vec<&[u32]> = of_table.iter().map(Vec::as_slice).collect();
     let sums = money::sums(corpus, &rows, &sums_wanted, threads, cancel)?;
     explanation.parts = sums.rows.iter().filter(|row| is_part(row, wanted, figure)).cloned().collect();
@@ -116,10 +122,13 @@ fn is_part(row: &SumRow, wanted: &ExplainWanted, figure: MoneyFigure) -> bool {
             (_, true) => row.years.is_none(),
             // A donor called like its country stands under the country's name.
             (GroupKind::Value, false) => {
-                !row.is_special && (row.value == key.code || fold(&row.value) == fold(&key.label))
+                let is_other = fields.get(at) == Some(&FieldId::OtherSector);
+                let code = key.code.split_once('/').map_or("", |(_, code)| code);
+                let is_code = if is_other { row.value == code } else { row.value == key.code };
+                !row.is_special && (is_code || fold(&row.value) == fold(&key.label))
             }
             (GroupKind::NotStated, false) => row.is_special && row.value == "none",
-            (GroupKind::Unsplit, false) => row.is_special && row.value == key.code,
+            (GroupKind::Unsplit | GroupKind::OtherVocabulary, false) => row.is_special && row.value == key.code,
             (GroupKind::NoItem | GroupKind::LeftOut, false) => false,
         }
     };

@@ -281,6 +281,15 @@ impl<T: Keyed> Dictionary<T> {
         id
     }
 
+    pub(crate) fn value(&self, id: u32) -> &T {
+        &self.values[id as usize]
+    }
+
+    /// A value, to be replaced by one with the same key.
+    pub(crate) fn value_mut(&mut self, id: u32) -> &mut T {
+        &mut self.values[id as usize]
+    }
+
     /// The number of the value with this key, if there is one.
     pub(crate) fn find(&self, key: &str) -> Option<u32> {
         self.ids.find(hash_bytes(key.as_bytes()), |&id| self.values[id as usize].key() == key).copied()

@@ -41,6 +41,12 @@ impl FacetValue {
         FacetValue { code: code.to_owned(), label: label.to_owned(), names, parent: parent.map(str::to_owned) }
     }
 
+    /// Whether nothing but its code is known. The code of another vocabulary stands behind that vocabulary.
+    pub(crate) fn is_bare(&self) -> bool {
+        let code = self.code.strip_suffix(self.label.as_str());
+        code.is_some_and(|vocabulary| vocabulary.is_empty() || vocabulary.ends_with('/'))
+    }
+
     /// A value of the flag facet, which a query may also name by its severity or with hyphens.
     pub(crate) fn of_rule(rule: Rule) -> Self {
         let others = rule.other_names();
@@ -129,6 +135,11 @@ pub struct StatedValue<'v> {
 }
 
 impl<'v> StatedValue<'v> {
+    /// Whether it gives a name to a value of which only the code was known.
+    pub(crate) fn names(&self, known: &FacetValue) -> bool {
+        known.is_bare() && known.label != self.label
+    }
+
     fn new(code: &'v str, label: &'v str) -> Self {
         StatedValue { line: None, code, label, also: &[], parent: None, is_inferred: false }
     }
@@ -246,9 +257,26 @@ pub fn each_stated_value<S: Deref<Target = str>>(
                 emit(StatedValue::named(&location.name).also(&other_names));
             }
         }
-        FieldId::Sector => project.sectors.iter().for_each(|sector| {
-            let theme = codes::sector_theme(&sector.code);
-            emit(StatedValue::new(&sector.code, sector.label()).also(theme.as_slice()));
+        // Five digits, falling back to three: `sector:=122` finds what a table by sector counts as 122.
+        FieldId::Sector => {
+            let has_five = project.sectors.iter().any(|it| it.vocabulary_code() == "1" && !it.code.is_empty());
+            let vocabulary = if has_five { "1" } else { "2" };
+            project.sectors.iter().filter(|it| it.vocabulary_code() == vocabulary).for_each(|sector| {
+                let theme = codes::sector_theme(&sector.code);
+                emit(StatedValue::new(&sector.code, sector.label()).also(theme.as_slice()));
+            });
+        }
+        FieldId::OtherSector => {
+            let others = project.sectors.iter().filter(|it| it.vocabulary_code() != "1" && !it.code.is_empty());
+            others.for_each(|sector| {
+                let code = other_sector(sector.vocabulary_code(), &sector.code);
+                let theme = codes::sector_theme(&sector.code).filter(|_| sector.is_dac());
+                let also: Vec<&str> = theme.into_iter().chain([&*sector.code]).collect();
+                emit(StatedValue::new(&code, sector.label()).also(&also));
+            });
+        }
+        FieldId::SectorVocabulary => project.sectors.iter().filter(|it| !it.code.is_empty()).for_each(|sector| {
+            emit(iati_value(CodeList::SectorVocabulary, sector.vocabulary_code()));
         }),
         FieldId::SectorGroup => project.sectors.iter().filter(|sector| sector.is_dac()).for_each(|sector| {
             let theme = codes::sector_theme(&sector.code);
@@ -368,6 +396,11 @@ fn each_donor<S: Deref<Target = str>>(project: &Project<S>, party: &Party<S>, em
         let parent = country.map(|(_, country)| country);
         emit(StatedValue { parent, ..StatedValue::named(name).of_party(party) });
     }
+}
+
+/// The code of a sector of another vocabulary: two vocabularies may have the same code.
+pub(crate) fn other_sector(vocabulary: &str, code: &str) -> String {
+    format!("{vocabulary}/{code}")
 }
 
 fn is_inferred<S>(party: &Party<S>) -> bool {

@@ -100,8 +100,12 @@ impl Labels {
     }
 
     fn facet_value(&mut self, facet: FieldId, value: FacetValue) -> u32 {
-        let code = value.code.clone();
-        let id = self.facets.values[facet as usize].id(&code, || Arc::new(value));
+        let value = Arc::new(value);
+        let values = &mut self.facets.values[facet as usize];
+        let id = values.id(&value.code, || value.clone());
+        if facet.has_published_names() && values.value(id).is_bare() && !value.is_bare() {
+            *values.value_mut(id) = value;
+        }
         let totals = &mut self.facets.totals[facet as usize];
         totals.resize(totals.len().max(id as usize + 1), 0);
         if facet.has_inferred() {

@@ -407,6 +407,9 @@ impl SegmentBuilder {
             }
             each_stated_value(project, reports, facet, &mut |stated| {
                 let id = dictionaries[at].id(stated.code, || stated.value());
+                if facet.has_published_names() && stated.names(dictionaries[at].value(id)) {
+                    *dictionaries[at].value_mut(id) = stated.value();
+                }
                 match stated.line {
                     Some(line) => line_room[at][line].push(id),
                     None => room[at].push(id),

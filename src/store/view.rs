@@ -71,6 +71,11 @@ impl<'a> SegmentView<'a> {
         self.segment.each_line_value(field, row, line, |local| out.push(globals[local as usize]));
     }
 
+    /// Whether a record has a value of a field of projects.
+    pub(crate) fn has_value(self, field: FieldId, row: usize) -> bool {
+        self.segment.facet(field).count_of(row) > 0
+    }
+
     /// Writes to `out` those values of a record that no source states, by their numbers in the facet. Of a field of lines
     /// there are none: see [`SegmentView::inferred_line_values`].
     pub(crate) fn inferred_values(self, field: FieldId, row: usize, out: &mut Vec<u32>) {

@@ -168,7 +168,11 @@ fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
         "signatories": c.some(1, |c| json!({"name": c.one(&["Abai Qunanbaiuly", "Ан", "Smith"]), "office": "Minister"})),
         "instrument": c.one_in(2).then(|| c.one(&["grant", "loan", "ppp"])),
         "programme": c.one_in(5).then_some("GGP Programme"),
-        "sectors": c.some(2, |c| json!({"code": c.one(&["12191", "12220", "99999", ""])})),
+        "sectors": c.some(2, |c| json!({
+            "code": c.one(&["12191", "12220", "122", "99999", ""]),
+            "vocabulary": c.one(&["", "1", "2", "99"]),
+            "name": c.one_in(2).then_some("Own name"),
+        })),
         "status": c.one_in(2).then(|| c.one(&["signed", "completed", "pipeline", "odd"])),
         "corrections": c.some(1, |_| json!({"path": "amounts[0]", "as_stated": "1", "proposed": "2", "source": "x", "by": "y"})),
         "not_aid": c.one_in(8).then(|| json!({"words": "no aid", "evidence": evidence(c, sources)})),

@@ -1,6 +1,8 @@
 //! Tables against a plain recount ([`Oracle::groups`] and its like), and by the laws that every table obeys.
 
-use super::oracle::engine::table::{NO_ITEMS, NOT_STATED, OracleGroup, OracleGroups, OracleMoney, SEVERAL};
+use super::oracle::engine::table::{
+    NO_ITEMS, NOT_STATED, OTHER_VOCABULARY, OracleGroup, OracleGroups, OracleMoney, SEVERAL,
+};
 use super::oracle::{Case, Chance, loaded_in_batches, made, query, records_as_text, seed, shipped};
 use crate::cases::cases;
 use aidtrail::fields::{FieldId, MoneyFigure, OwnColumn, TableColumn, TableFigure, TableRows};
@@ -33,6 +35,7 @@ fn key(row: &GroupRow) -> Vec<String> {
         GroupKind::Value | GroupKind::LeftOut => code.to_owned(),
         GroupKind::NotStated => NOT_STATED.to_owned(),
         GroupKind::NoItem => NO_ITEMS.to_owned(),
+        GroupKind::OtherVocabulary => OTHER_VOCABULARY.to_owned(),
         GroupKind::Unsplit if code == "several" => SEVERAL.to_owned(),
         GroupKind::Unsplit => format!("({code})"),
     };
@@ -66,12 +69,18 @@ fn rows() -> impl Strategy<Value = TableRows> {
 
 /// The number of a row is what its query gives, and the rows make up the whole or say that they do not.
 fn check_laws(case: &Case, query: &str, rows: TableRows, fields: &[FieldId]) -> Result<(), TestCaseError> {
-    let corpus = &case.corpus;
     let spec = grouped(rows, fields, &COUNTS);
-    let table_of_groups = table(corpus, query, &spec);
+    let expected = case.naive.groups(query, rows == TableRows::Items, fields, None);
+    check_groups(case, query, &spec, &expected)
+}
+
+/// The same of a table, and of what a recount gives.
+fn check_groups(case: &Case, query: &str, spec: &TableSpec, expected: &OracleGroups) -> Result<(), TestCaseError> {
+    let TableSpec { rows, group_by: fields, .. } = spec;
+    let (corpus, rows) = (&case.corpus, *rows);
+    let table_of_groups = table(corpus, query, spec);
     let found = groups(&table_of_groups);
-    let expected = case.naive.groups(query, rows == TableRows::Items, fields);
-    prop_assert_eq!(&counts(found), &expected, "{:?} {:?}", query, fields);
+    prop_assert_eq!(&counts(found), expected, "{:?} {:?}", query, fields);
     for (at, whole) in [(0, found.all.projects), (1, found.all.items)] {
         let of = |row: &GroupRow| if at == 0 { row.projects } else { row.items };
         let sum: usize = found.rows.iter().filter_map(of).sum();
@@ -81,7 +90,7 @@ fn check_laws(case: &Case, query: &str, rows: TableRows, fields: &[FieldId]) -> 
     }
     for row in &found.rows {
         let query = row.query.as_deref().expect("a row of values has a query");
-        let whole = table(corpus, query, &spec);
+        let whole = table(corpus, query, spec);
         let of_row = OracleGroup { inferred: [0; 2], ..counted(row) };
         prop_assert_eq!(counted(&groups(&whole).all), of_row, "{:?} of {:?}", query, key(row));
         let [projects, items] = row.inferred;
@@ -121,6 +130,16 @@ proptest! {
         for (query, rows, fields) in asked {
             check_laws(made(seed), &query, rows, &fields)?;
         }
+    }
+
+    #[test]
+    fn sectors_are_counted_in_one_vocabulary_and_who_has_others_alone_is_a_row(
+        seed in seed(), query in query(), rows in rows(), vocabulary in prop::sample::select(vec![None, Some("2"), Some("99")]),
+    ) {
+        let field = if vocabulary.is_some() { FieldId::OtherSector } else { FieldId::Sector };
+        let spec = TableSpec { vocabulary: vocabulary.map(str::to_owned), ..grouped(rows, &[field], &COUNTS) };
+        let expected = made(seed).naive.groups(&query, rows == TableRows::Items, &[field], vocabulary);
+        check_groups(made(seed), &query, &spec, &expected)?;
     }
 
     #[test]
@@ -271,6 +290,11 @@ fn segments_and_threads_change_no_table() {
         grouped(TableRows::Projects, &[FieldId::Country, FieldId::MoneyYear], &figures()),
         grouped(TableRows::Items, &[FieldId::Place, FieldId::Donor], &COUNTS),
         grouped(TableRows::Projects, &[FieldId::Flag], &COUNTS),
+        grouped(TableRows::Projects, &[FieldId::Sector], &[]),
+        TableSpec {
+            vocabulary: Some("99".to_owned()),
+            ..grouped(TableRows::Projects, &[FieldId::OtherSector, FieldId::MoneyYear], &figures())
+        },
         sorted("-paid,title", TableRows::Projects),
         sorted("number,-country", TableRows::Items),
         sorted("publisher,-published", TableRows::Sources),

@@ -178,6 +178,7 @@ fn the_parts_of_every_figure_add_up_to_it() {
                         fields: groups.fields.clone(),
                         keys: row.keys.clone(),
                         query: row.query.clone(),
+                        vocabulary: None,
                     },
                     figure: TableFigure::Money(column.figure),
                     currency: column.currency.clone(),

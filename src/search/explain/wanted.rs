@@ -21,6 +21,8 @@ pub enum ExplainedRow {
         fields: Vec<FieldId>,
         keys: Vec<GroupKey>,
         query: Option<String>,
+        /// Of sectors, as in [`TableSpec::vocabulary`](crate::search::TableSpec).
+        vocabulary: Option<String>,
     },
     Project(RecordId),
 }

@@ -26,7 +26,8 @@ pub(super) enum MoneyShare {
     NotStated,
 }
 
-/// The value for money of a region in a table of countries, and the reverse.
+/// The value for money of a region in a table of countries, and the reverse; for money with sectors of other vocabularies
+/// alone.
 pub(super) const ELSEWHERE: u32 = 0;
 
 /// A percentage of money is given to this many decimals at most, which leaves a sum of all exact within the 28 digits of
@@ -93,6 +94,7 @@ impl<'a> MoneySplitter<'a> {
         let incoming = [AmountKind::Incoming, AmountKind::IncomingCommitment, AmountKind::IncomingPledge];
         let (value, label) = match by {
             SumsBy::Region => ("country", "a country, no region"),
+            SumsBy::Sector => ("other_vocabulary", "in other vocabularies alone"),
             _ => ("region", "a region, no country"),
         };
         let elsewhere = TableValue { value: value.to_owned(), label: label.to_owned(), ..TableValue::default() };
@@ -191,13 +193,12 @@ impl<'a> MoneySplitter<'a> {
         if value.code.is_empty() {
             return self.value(own, own);
         }
-        let is_dac = matches!(&*value.vocabulary, "1" | "2");
         let label = match value.fact {
             MoneyFact::Country => codes::country_name(&value.code),
             MoneyFact::Region if &*value.vocabulary == "1" => {
                 codes::iati_code(CodeList::Region, &value.code).map_or(own, |known| known.name)
             }
-            MoneyFact::Sector if is_dac => codes::sector_name(&value.code).unwrap_or(own),
+            MoneyFact::Sector => codes::sector_name_in(&value.vocabulary, &value.code).unwrap_or(own),
             _ => own,
         };
         self.value(&value.code, label)
@@ -429,7 +430,7 @@ impl<'a> MoneySplitter<'a> {
                     if !segment.facet(FieldId::Sector).values_of(row).is_empty() {
                         self.other_vocabularies.insert("1");
                     }
-                    Statement::Nothing
+                    self.nothing_or_elsewhere(segment, row)
                 }
             };
         };
@@ -439,8 +440,26 @@ impl<'a> MoneySplitter<'a> {
         let others = sectors.iter().map(|(of, _)| &*of.vocabulary);
         let others = others.filter(|it| *it != wanted && !(is_default && matches!(*it, "1" | "2")));
         self.other_vocabularies.extend(others);
-        let sectors = sectors.iter().filter(|(of, _)| &*of.vocabulary == wanted);
+        let mut sectors = sectors.iter().filter(|(of, _)| &*of.vocabulary == wanted).peekable();
+        if sectors.peek().is_none() {
+            return self.nothing_or_elsewhere(segment, row);
+        }
         Statement::new(sectors.map(|(of, percentage)| (self.coded(of), *percentage)).collect())
+    }
+}
+
+impl MoneySplitter<'_> {
+    /// What a record says that states no sector of the vocabulary of all its money: whether it has sectors of others, its
+    /// payments' too.
+    fn nothing_or_elsewhere(&self, segment: &Segment, row: usize) -> Statement {
+        let known = self.corpus.facets().values(FieldId::SectorVocabulary);
+        let stated = segment.facet(FieldId::SectorVocabulary).values_of(row);
+        let is_wanted = |id: &u32| {
+            let code = known[*id as usize].code.as_str();
+            self.vocabulary.map_or(matches!(code, "1" | "2"), |vocabulary| vocabulary == code)
+        };
+        let is_elsewhere = !stated.is_empty() && !stated.iter().any(is_wanted);
+        if is_elsewhere { Statement::Values(vec![ELSEWHERE]) } else { Statement::Nothing }
     }
 }
 

@@ -109,6 +109,8 @@ pub enum GroupKind {
     Value,
     /// No value is stated.
     NotStated,
+    /// Sectors are stated, and none in the vocabulary of the table.
+    OtherVocabulary,
     /// The project has no equipment lines.
     NoItem,
     /// Money that has no single value.

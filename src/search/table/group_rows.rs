@@ -12,7 +12,7 @@ use crate::search::money::{
     years_label,
 };
 use crate::search::query::{ValueCount, exactly};
-use crate::store::Corpus;
+use crate::store::{Corpus, other_sector};
 use crate::text::fold;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -20,12 +20,16 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the money of a table is divided; `None` if no source states money so: by two such fields, or by a field of
-/// equipment lines. A payment is of an activity, and not of those of its lines that are in one state.
-pub(in crate::search) fn sums_by(fields: &[FieldId]) -> Option<(SumsBy, bool)> {
+/// equipment lines. A payment is of an activity, and not of those of its lines that are in one state. Sectors of several
+/// vocabularies divide the same money.
+pub(in crate::search) fn sums_by(fields: &[FieldId], vocabulary: Option<&str>) -> Option<(SumsBy, bool)> {
+    if fields.contains(&FieldId::OtherSector) && vocabulary.is_none() {
+        return None;
+    }
     let by = |field: FieldId| match field {
         FieldId::Country => SumsBy::Country,
         FieldId::Region => SumsBy::Region,
-        FieldId::Sector => SumsBy::Sector,
+        FieldId::Sector | FieldId::OtherSector => SumsBy::Sector,
         FieldId::Donor => SumsBy::Donor,
         FieldId::Implementing => SumsBy::Implementer,
         FieldId::Reporting => SumsBy::Reporter,
@@ -49,8 +53,9 @@ pub(super) fn groups(
     let wants_money = spec.figures.is_empty() || spec.figures.iter().any(|it| matches!(it, TableFigure::Money(_)));
     let mut groups = Groups { fields: fields.clone(), ..Groups::default() };
     let rows: Vec<&[u32]> = task.by_segment.iter().map(|it| it.rows.as_slice()).collect();
-    let by = sums_by(&fields).filter(|_| wants_money);
-    let wanted = by.map_or_else(SumsWanted::default, |(by, by_year)| SumsWanted { by_year, ..by.into() });
+    let by = sums_by(&fields, spec.vocabulary.as_deref()).filter(|_| wants_money);
+    let vocabulary = spec.vocabulary.clone();
+    let wanted = by.map_or_else(SumsWanted::default, |(by, by_year)| SumsWanted { by_year, vocabulary, ..by.into() });
     let sums_window = sums_window(task, spec, &fields);
     let (mut sum_table, mut sums) = (None, NumberedSums::default());
     match by {
@@ -63,9 +68,12 @@ pub(super) fn groups(
         None if wants_money && !spec.figures.is_empty() => {
             let names: Vec<&str> = fields.iter().map(|field| field.own_name()).collect();
             let names = names.join(" and ");
-            groups.undivided = Some(format!(
-                "no source states money by {names}; group by one field of projects, or by it and money-year"
-            ));
+            groups.undivided = Some(if fields.contains(&FieldId::OtherSector) {
+                "vocabularies of sectors divide the same money; name one, as --group-by sector --vocabulary 99"
+                    .to_owned()
+            } else {
+                format!("no source states money by {names}; group by one field of projects, or by it and money-year")
+            });
         }
         None => {}
     }
@@ -102,13 +110,13 @@ pub(super) fn groups(
 /// Whether money is added up for the rows of the window alone, after they are known: the sums of many values are many more
 /// than the rows that anybody sees.
 fn sums_window(task: &TableTask<'_>, spec: &TableSpec, fields: &[FieldId]) -> bool {
-    // Donors have numbers of their own in sums.
+    // Donors and sectors of a vocabulary have numbers of their own in sums.
     let &[field] = fields else { return false };
     let sorts_by_money = spec.sort.iter().any(|sort| matches!(sort.by, TableSortKey::Figure(TableFigure::Money(_))));
     let values = task.corpus.facets().values(field).len();
     // Of few values it is quicker to add up all than to go through the records twice.
     let is_small = spec.window.as_ref().is_some_and(|window| window.end.saturating_mul(4) < values);
-    !matches!(field, FieldId::Donor | FieldId::MoneyYear) && !sorts_by_money && is_small
+    !matches!(field, FieldId::Donor | FieldId::MoneyYear | FieldId::OtherSector) && !sorts_by_money && is_small
 }
 
 /// The figures of a table that names none: what there is to count, and the kinds of money that occur.
@@ -369,6 +377,9 @@ impl<'a> RowTable<'a> {
 
     fn value_of(&mut self, field: FieldId, slot: SumSlot) -> GroupValue {
         let id = match slot {
+            SumSlot::Value(0) if matches!(field, FieldId::Sector | FieldId::OtherSector) => {
+                return GroupValue::OtherVocabulary;
+            }
             // Money of a region in a table of countries is of no value.
             SumSlot::Value(0) => return GroupValue::Unsplit(slot),
             SumSlot::Value(id) => id,
@@ -379,7 +390,11 @@ impl<'a> RowTable<'a> {
             return known;
         }
         let code = self.sums.values[id as usize].0.clone();
-        let found = self.corpus().facets().find(field, &code);
+        let facets = self.corpus().facets();
+        let found = match &self.spec.vocabulary {
+            Some(vocabulary) if field == FieldId::OtherSector => facets.find(field, &other_sector(vocabulary, &code)),
+            _ => facets.find(field, &code),
+        };
         let found = found.or_else(|| if field == FieldId::Donor { self.donor_called(&code) } else { None });
         let value = found.map_or(GroupValue::Named(id), GroupValue::Value);
         self.value_of[id as usize] = Some(value);
@@ -435,6 +450,7 @@ impl<'a> RowTable<'a> {
             GroupValue::Named(id) => (GroupKind::Value, self.sums.values[id as usize].0.as_str()),
             GroupValue::NotStated | GroupValue::All => (GroupKind::NotStated, ""),
             GroupValue::NoItem => (GroupKind::NoItem, ""),
+            GroupValue::OtherVocabulary => (GroupKind::OtherVocabulary, "other_vocabulary"),
             GroupValue::Unsplit(SumSlot::Value(id)) => (GroupKind::Unsplit, self.sums.values[id as usize].0.as_str()),
             GroupValue::Unsplit(slot) => (GroupKind::Unsplit, slot.words().0),
         };
@@ -447,6 +463,7 @@ impl<'a> RowTable<'a> {
             GroupValue::Named(id) | GroupValue::Unsplit(SumSlot::Value(id)) => &self.sums.values[id as usize].1,
             GroupValue::NotStated | GroupValue::All => "not stated",
             GroupValue::NoItem => "no items",
+            GroupValue::OtherVocabulary => "in other vocabularies alone",
             GroupValue::Unsplit(slot) => slot.words().1,
         }
     }
@@ -455,10 +472,25 @@ impl<'a> RowTable<'a> {
         match value {
             GroupValue::Value(id) => exactly(field, &self.corpus().facets().values(field)[id as usize].code),
             GroupValue::NoItem => "!has:equipment".to_owned(),
+            GroupValue::OtherVocabulary => {
+                let stated = format!("!{}:none", FieldId::SectorVocabulary.own_name());
+                match &self.spec.vocabulary {
+                    Some(own) => format!("{stated} !{}", exactly(FieldId::SectorVocabulary, own)),
+                    None => format!("{stated} {}:none", FieldId::Sector.own_name()),
+                }
+            }
+            GroupValue::NotStated if self.is_of_one_vocabulary(field) => {
+                format!("{}:{}", FieldId::SectorVocabulary.own_name(), ValueCount::None.word())
+            }
             GroupValue::NotStated | GroupValue::All | GroupValue::Named(_) | GroupValue::Unsplit(_) => {
                 format!("{}:{}", field.own_name(), ValueCount::None.word())
             }
         }
+    }
+
+    /// Whether a field has sectors of one vocabulary, so that a project may have others.
+    fn is_of_one_vocabulary(&self, field: FieldId) -> bool {
+        field == FieldId::Sector || field == FieldId::OtherSector && self.spec.vocabulary.is_some()
     }
 
     /// The query of the table with further clauses. They come first: what is typed may end in an open quote.
@@ -472,7 +504,8 @@ impl<'a> RowTable<'a> {
         let row = self.value_row(at);
         let [field] = self.fields else { return row };
         let is_several = self.rows[at].values[0] == GroupValue::Unsplit(SumSlot::Several);
-        if !is_several || field.is_per_line() || self.spec.is_of_items() {
+        // `other-sector:several` has sectors of all vocabularies.
+        if !is_several || *field == FieldId::OtherSector || field.is_per_line() || self.spec.is_of_items() {
             return row;
         }
         let query = self.query(&[format!("{}:{}", field.own_name(), ValueCount::Several.word())]);

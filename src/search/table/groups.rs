@@ -22,6 +22,8 @@ pub(super) enum GroupValue {
     Value(u32),
     /// No value is stated.
     NotStated,
+    /// Sectors are stated, and none in the vocabulary of the table.
+    OtherVocabulary,
     /// The project has no equipment lines.
     NoItem,
     /// Stands for the second field where there is one field.
@@ -197,6 +199,8 @@ struct GroupPass<'a> {
     wants_items: bool,
     kinds: Option<&'a LineKinds>,
     has_copies: bool,
+    /// Which sectors are of the vocabulary of the table, by their numbers in the facet; `None` if all are.
+    of_vocabulary: Option<Vec<bool>>,
 }
 
 impl<'a> GroupPass<'a> {
@@ -214,6 +218,10 @@ impl<'a> GroupPass<'a> {
             wants_items,
             kinds: Some(kinds).filter(|_| has(TableFigure::Pieces)),
             has_copies: task.corpus.has_duplicates(),
+            of_vocabulary: spec.vocabulary.as_ref().map(|vocabulary| {
+                let sectors = task.corpus.facets().values(FieldId::OtherSector).iter();
+                sectors.map(|sector| sector.code.split('/').next() == Some(vocabulary)).collect()
+            }),
         }
     }
 
@@ -221,9 +229,9 @@ impl<'a> GroupPass<'a> {
         let view = self.task.corpus.view(at);
         let rows = &self.task.by_segment[at].rows;
         let needs_matcher = self.wants_lines() && (self.task.asks_text || self.task.resolved.tests_lines());
-        // Of a state each line tells whether it is inferred.
-        let is_of_state = self.fields == [FieldId::DeliveryStatus];
-        if let ([field], false, false) = (self.fields, self.wants_items || is_of_state, needs_matcher) {
+        // Of a state each line tells whether it is inferred, of a vocabulary only some sectors are values.
+        let is_by_record = self.fields == [FieldId::DeliveryStatus] || self.of_vocabulary.is_some();
+        if let ([field], false, false) = (self.fields, self.wants_items || is_by_record, needs_matcher) {
             let values = self.task.corpus.facets().values(*field).len();
             counting.by_value.resize(values, 0);
             return match (field.is_per_line(), *field) {
@@ -286,10 +294,17 @@ impl<'a> GroupPass<'a> {
         }
         for (i, &field) in self.fields.iter().enumerate().filter(|(_, field)| !field.is_per_line()) {
             view.values(field, row, &mut counting.ids);
+            if let (FieldId::OtherSector, Some(is_wanted)) = (field, &self.of_vocabulary) {
+                counting.ids.retain(|&id| is_wanted[id as usize]);
+            }
             if i == 0 && self.fields.len() == 1 && is_counted {
                 counting.counts.with_several += usize::from(counting.ids.len() > 1);
             }
             stated_or_not(&counting.ids, &mut counting.values[i]);
+            let is_divided = field == FieldId::Sector || field == FieldId::OtherSector && self.of_vocabulary.is_some();
+            if counting.ids.is_empty() && is_divided && view.has_value(FieldId::SectorVocabulary, row) {
+                counting.values[i][0] = GroupValue::OtherVocabulary;
+            }
             view.inferred_values(field, row, &mut counting.inferred[i]);
         }
         if self.fields.len() < 2 {
@@ -439,7 +454,17 @@ fn count_column(counting: &mut GroupCounting, view: SegmentView<'_>, field: Fiel
         counting.inferred_by_value.resize(counting.by_value.len(), 0);
         column.globals.iter().zip(&*local).for_each(|(&id, n)| counting.inferred_by_value[id as usize] += n);
     }
-    counting.add_others([none, 0], several, rows.len());
+    let mut elsewhere = 0;
+    if field == FieldId::Sector && none > 0 {
+        let vocabularies = view.segment().facet(FieldId::SectorVocabulary);
+        let is_elsewhere = |row: usize| column.count_of(row) == 0 && vocabularies.count_of(row) > 0;
+        elsewhere = rows.iter().filter(|&&row| is_elsewhere(row as usize)).count();
+    }
+    if elsewhere > 0 {
+        let key = [GroupValue::OtherVocabulary, GroupValue::All];
+        counting.groups.entry(key).or_default().projects += elsewhere;
+    }
+    counting.add_others([none - elsewhere, 0], several, rows.len());
     counting.counts.with_several += several;
 }
 

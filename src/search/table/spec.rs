@@ -12,6 +12,8 @@ pub struct TableSpec {
     pub columns: Vec<TableColumn>,
     /// The fields by whose values rows are grouped, two at most; empty for a table of rows.
     pub group_by: Vec<FieldId>,
+    /// Of a table by [`FieldId::OtherSector`] the vocabulary whose sectors it has; `None` for all of them, without money.
+    pub vocabulary: Option<String>,
     /// The figures of groups; empty for those of the rows.
     pub figures: Vec<TableFigure>,
     /// Two keys at most; empty for the order of the search, and for groups largest first.
@@ -44,6 +46,8 @@ pub enum TableSortKey {
 pub struct TableWords<'a> {
     pub columns: &'a str,
     pub group_by: &'a str,
+    /// Vocabulary of the sectors grouped by; empty for the DAC's.
+    pub vocabulary: &'a str,
     pub figures: &'a str,
     pub sort: &'a str,
 }
@@ -66,6 +70,7 @@ impl TableSpec {
         {
             return Err(format!("{} twice", first.own_name()));
         }
+        spec.choose_vocabulary(words.vocabulary)?;
         let has_groups = !spec.group_by.is_empty() || rows == TableRows::Places;
         if has_groups && !matches!(rows, TableRows::Projects | TableRows::Items | TableRows::Places) {
             return Err(format!("{} are not grouped; group projects or items", rows.name()));
@@ -95,6 +100,23 @@ impl TableSpec {
         Ok(spec)
     }
 
+    /// Sectors of another vocabulary are a field of their own: vocabularies are never added.
+    fn choose_vocabulary(&mut self, vocabulary: &str) -> Result<(), String> {
+        if vocabulary.is_empty() {
+            return Ok(());
+        }
+        if vocabulary == "1" {
+            return Err("sector has vocabulary 1, and 2 where 1 is not stated; name another".to_owned());
+        }
+        let is_sector = |field: &&mut FieldId| matches!(field, FieldId::Sector | FieldId::OtherSector);
+        let Some(field) = self.group_by.iter_mut().find(is_sector) else {
+            return Err("a vocabulary is of sectors; group by sector".to_owned());
+        };
+        *field = FieldId::OtherSector;
+        self.vocabulary = Some(vocabulary.to_owned());
+        Ok(())
+    }
+
     fn sort_key(&self, name: &str, figures: &[(&str, TableFigure)]) -> Result<TableSortKey, String> {
         let fields = self.group_fields();
         if fields.is_empty() {
@@ -105,7 +127,9 @@ impl TableSpec {
             }
             return Ok(TableSortKey::Column(choose("column to sort by", name, &named)?));
         }
-        let groups = fields.iter().enumerate().map(|(i, field)| (field.own_name(), TableSortKey::Group(i)));
+        let own = fields.iter().enumerate().map(|(i, field)| (field.own_name(), TableSortKey::Group(i)));
+        let sector = fields.iter().position(|field| *field == FieldId::OtherSector);
+        let groups = own.chain(sector.map(|i| (FieldId::Sector.own_name(), TableSortKey::Group(i))));
         // Pieces of several kinds are no number.
         let figures = figures.iter().filter(|(_, figure)| *figure != TableFigure::Pieces);
         let named: Vec<_> = groups.chain(figures.map(|&(name, it)| (name, TableSortKey::Figure(it)))).collect();

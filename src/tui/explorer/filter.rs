@@ -9,6 +9,7 @@ use crate::fields::FieldId;
 use crate::model::{Coded, FactKey, PartKey, Role};
 use crate::present::record::LinkTarget;
 use crate::search::query::{Query, exactly, quoted};
+use crate::store::other_sector;
 use crate::tui::kit::text_line::TextLine;
 
 /// The filter line, while the user edits it.
@@ -366,7 +367,14 @@ impl App {
                     Some((FieldId::Year, year.to_string()))
                 }
                 FactKey::Amount(_) => Some((FieldId::Has, "amount".to_owned())),
-                FactKey::Sector(i) => Some((FieldId::Sector, project.sectors.get(i)?.code.clone())),
+                FactKey::Sector(i) => {
+                    let sector = project.sectors.get(i)?;
+                    let vocabulary = sector.vocabulary_code();
+                    Some(match vocabulary {
+                        "1" => (FieldId::Sector, sector.code.clone()),
+                        _ => (FieldId::OtherSector, other_sector(vocabulary, &sector.code)),
+                    })
+                }
                 FactKey::Claim { line, .. } | FactKey::Capacity(line) => {
                     Some((FieldId::EquipmentName, project.equipment.get(line)?.name.clone()))
                 }

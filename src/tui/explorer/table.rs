@@ -432,8 +432,12 @@ impl App {
         group.query.as_ref().filter(|_| fields.len() == group.keys.len() && !fields.is_empty())?;
         let clause = |(&field, key): (&FieldId, &GroupKey)| match key.kind {
             GroupKind::Value => Some((field, exactly(field, &key.code))),
+            // Of sectors `none` is none of the DAC.
+            GroupKind::NotStated if field == FieldId::Sector => {
+                Some((field, format!("{}:none", FieldId::SectorVocabulary.own_name())))
+            }
             GroupKind::NotStated => Some((field, format!("{}:none", field.own_name()))),
-            GroupKind::NoItem | GroupKind::Unsplit | GroupKind::LeftOut => None,
+            GroupKind::OtherVocabulary | GroupKind::NoItem | GroupKind::Unsplit | GroupKind::LeftOut => None,
         };
         fields.iter().zip(&group.keys).map(clause).collect()
     }
@@ -609,7 +613,8 @@ impl App {
         let (figure, currency) = of_cursor.or_else(of_other).or_else(|| all.next())?;
         let of = match (table.groups(), self.selected_group()) {
             (Some(groups), Some(row)) => {
-                ExplainedRow::Group { fields: groups.fields.clone(), keys: row.keys, query: row.query }
+                let vocabulary = table.spec.vocabulary.clone();
+                ExplainedRow::Group { fields: groups.fields.clone(), keys: row.keys, query: row.query, vocabulary }
             }
             _ => ExplainedRow::Project(self.selected_project()?),
         };

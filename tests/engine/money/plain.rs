@@ -132,7 +132,7 @@ pub fn plain(records: &[Record], among: &[usize], by: SumsBy) -> BTreeMap<Row, (
                     table.add(["amount", ""], purse, "", remainder, zero);
                     table.add(["of_parents", ""], purse, "", remainder, zero);
                 }
-                [only @ To::Value(value)] if !matches!(value.as_str(), "region" | "country") => {
+                [only @ To::Value(value)] if !matches!(value.as_str(), "region" | "country" | "other_vocabulary") => {
                     table.add_shares(purse, &[(only.clone(), remainder)])
                 }
                 _ => table.add(["amount", ""], purse, "parent", remainder, zero),
@@ -351,10 +351,14 @@ fn of_activity(record: &Record, by: SumsBy, money: Decimal) -> Shares {
             let countries: Vec<Stated> = renamed(own(&record.countries, ""), "country");
             divided(&[own(&record.regions, "1"), countries].concat(), money)
         }
-        SumsBy::Sector => match own(&record.sectors, "1") {
-            first if first.is_empty() => divided(&own(&record.sectors, "2"), money),
-            first => divided(&first, money),
-        },
+        SumsBy::Sector => {
+            let is_dac = record.sectors.iter().any(|it| matches!(it.0, "1" | "2"));
+            match own(&record.sectors, "1") {
+                _ if !is_dac && !record.sectors.is_empty() => vec![(value("other_vocabulary"), money)],
+                first if first.is_empty() => divided(&own(&record.sectors, "2"), money),
+                first => divided(&first, money),
+            }
+        }
         SumsBy::Donor => vec![(one_of(record.donors.iter().map(|it| it.1).collect()), money)],
         SumsBy::Implementer => vec![(one_of(record.implementers.iter().map(|it| it.1).collect()), money)],
         SumsBy::Reporter => vec![(one_of(record.reporter.into_iter().collect()), money)],

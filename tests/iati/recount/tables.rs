@@ -47,6 +47,8 @@ enum Row {
     Region,
     /// In the table of regions.
     Country,
+    /// In the table of sectors.
+    OtherVocabulary,
     Parent,
 }
 
@@ -59,6 +61,7 @@ impl Row {
             Row::Rest => "rest",
             Row::Region => "region",
             Row::Country => "country",
+            Row::OtherVocabulary => "other_vocabulary",
             Row::Parent => "parent",
         }
     }
@@ -277,6 +280,19 @@ fn values_of(record: &Record, by: By) -> Vec<ActivityValue> {
         }
         By::Sector => {
             let shares = ["1", "2"].iter().find_map(|vocabulary| record.sectors.get(*vocabulary));
+            // An activity without sectors has those of its payments.
+            let of_payments = || {
+                let payments = record.cells.values().flatten().flat_map(|payment| &payment.sector);
+                let named = payments.filter(|(_, stated)| !matches!(stated, Stated::Nothing));
+                named.map(|(vocabulary, _)| vocabulary.as_str()).collect::<BTreeSet<&str>>()
+            };
+            let mut vocabularies: BTreeSet<&str> = record.sectors.keys().map(String::as_str).collect();
+            if vocabularies.is_empty() {
+                vocabularies = of_payments();
+            }
+            if !vocabularies.is_empty() && !vocabularies.iter().any(|it| matches!(*it, "1" | "2")) {
+                return vec![ActivityValue { row: Row::OtherVocabulary, percentage: None }];
+            }
             listed(shares.map_or(&[][..], Vec::as_slice), itself).collect()
         }
         By::Donor => organisations(&record.donors),

@@ -193,3 +193,63 @@ fn what_no_source_states_is_marked_and_counted_apart() {
     inferred: no source states the value of the row for these
     ");
 }
+
+const SECTORS: &str = "<iati-activities version='2.03'>\
+    <iati-activity default-currency='USD'><iati-identifier>S-1</iati-identifier>\
+    <sector vocabulary='1' code='12220'/><sector vocabulary='2' code='122'/><sector vocabulary='99' code='A1'/>\
+    <transaction><transaction-type code='2'/><transaction-date iso-date='2020-01-01'/>\
+    <value value-date='2020-01-01'>100</value></transaction></iati-activity>\
+    <iati-activity default-currency='USD'><iati-identifier>S-2</iati-identifier><sector vocabulary='2' code='110'/>\
+    <sector vocabulary='99' code='A1'><narrative>Clinics</narrative></sector></iati-activity>\
+    <iati-activity default-currency='USD'><iati-identifier>S-3</iati-identifier><sector vocabulary='7' code='3'/>\
+    <transaction><transaction-type code='2'/><transaction-date iso-date='2020-01-01'/>\
+    <value value-date='2020-01-01'>30</value></transaction></iati-activity>\
+    <iati-activity default-currency='USD'><iati-identifier>S-4</iati-identifier></iati-activity></iati-activities>";
+
+#[test]
+fn sectors_are_of_one_vocabulary_and_every_row_can_be_entered() {
+    let by = |more: &[&str]| {
+        let args = [&["table", "", "--rows", "projects", "--group-by", "sector"], more].concat();
+        stdout(&on_file("table_sectors", "a.xml", SECTORS, &args))
+    };
+    assert_snapshot!(by(&["--format", "table"]), @r"
+    sector                       projects  committed USD
+    Basic health care                   1            100
+    Education                           1              -
+    in other vocabularies alone         1             30
+    not stated                          1              -
+    all, each once                      4            130
+    ");
+    assert_snapshot!(by(&["--format", "csv"]), @r#"
+    row,sector,sector_code,projects,committed_usd,query
+    group,Basic health care,12220,1,100,sector:=12220
+    group,Education,110,1,,sector:=110
+    group,in other vocabularies alone,,1,30,!sector-vocabulary:none sector:none
+    group,not stated,,1,,sector-vocabulary:none
+    all,"all, each once",,4,130,
+    "#);
+    assert_snapshot!(by(&["--format", "csv", "--vocabulary", "99"]), @r#"
+    row,other_sector,other_sector_code,projects,committed_usd,query
+    group,Clinics,99/A1,2,100,"other-sector:=""99/A1"""
+    group,in other vocabularies alone,,1,30,!sector-vocabulary:none !sector-vocabulary:=99
+    group,not stated,,1,,sector-vocabulary:none
+    all,"all, each once",,4,130,
+    "#);
+    assert_snapshot!(by(&["--format", "table", "--vocabulary", "7"]), @r"
+    other sector                                                             projects  committed USD
+    Goal 3. Ensure healthy lives and promote well-being for all at all ages         1             30
+    in other vocabularies alone                                                     2            100
+    not stated                                                                      1              -
+    all, each once                                                                  4            130
+    ");
+    for vocabulary in [&[][..], &["--vocabulary", "99"], &["--vocabulary", "2"], &["--vocabulary", "7"]] {
+        let rows = by(&[&["--format", "tsv", "--figures", "projects"], vocabulary].concat());
+        for row in rows.lines().skip(1).filter(|row| row.starts_with("group")) {
+            let cells: Vec<&str> = row.split('\t').collect();
+            let (projects, query) = (cells[3], cells[cells.len() - 1]);
+            let listed = ["table", query, "--rows", "projects", "--columns", "id", "--format", "tsv"];
+            let listed = stdout(&on_file("table_sectors_in", "a.xml", SECTORS, &listed));
+            assert_eq!((listed.lines().count() - 1).to_string(), projects, "{row}");
+        }
+    }
+}

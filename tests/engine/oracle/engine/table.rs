@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Stands for a field without a value, and for the lines of a project without any.
 pub const NOT_STATED: &str = "(not stated)";
 pub const NO_ITEMS: &str = "(no items)";
+/// Stands for projects with sectors, none of them in the vocabulary of the table.
+pub const OTHER_VOCABULARY: &str = "(other vocabulary)";
 /// Stands for money of several values.
 pub const SEVERAL: &str = "(several)";
 
@@ -69,7 +71,7 @@ impl Oracle<'_> {
     }
 
     /// Groups of projects, or of items, by the values of fields.
-    pub fn groups(&self, query: &str, of_items: bool, fields: &[FieldId]) -> OracleGroups {
+    pub fn groups(&self, query: &str, of_items: bool, fields: &[FieldId], vocabulary: Option<&str>) -> OracleGroups {
         let query = Query::parse(query);
         let (clauses, records) = self.answer(&query);
         let names_site = clauses.iter().flat_map(|clause| &clause.any).any(|(negated, predicate)| {
@@ -108,6 +110,10 @@ impl Oracle<'_> {
                         (true, _) if has_no_lines => vec![NO_ITEMS.to_owned()],
                         (true, None) => record.own(field),
                         (true, line) => record.stated(field, line),
+                        (false, _) if field == FieldId::Sector => record.sectors(None),
+                        (false, _) if field == FieldId::OtherSector && vocabulary.is_some() => {
+                            record.sectors(vocabulary)
+                        }
                         (false, _) => record.stated(field, None),
                     };
                     let longer = |key: &Vec<String>| {
@@ -266,6 +272,28 @@ impl OracleRecord {
     fn stated(&self, field: FieldId, line: Option<usize>) -> Vec<String> {
         let codes: Vec<String> = self.codes(field, line).into_iter().map(str::to_owned).collect();
         if codes.is_empty() { vec![NOT_STATED.to_owned()] } else { codes }
+    }
+
+    /// The sectors of a vocabulary, of the DAC's five digits, else three, without one.
+    fn sectors(&self, vocabulary: Option<&str>) -> Vec<String> {
+        let stated = || {
+            let all = self.project.sectors.iter().filter(|sector| !sector.code.is_empty());
+            all.map(|sector| (sector.vocabulary.as_deref().filter(|it| !it.is_empty()).unwrap_or("1"), &sector.code))
+        };
+        let of = |wanted: &str| -> BTreeSet<String> {
+            let of = stated().filter(|(vocabulary, _)| *vocabulary == wanted);
+            of.map(|(_, code)| code.clone()).collect()
+        };
+        let found: BTreeSet<String> = match vocabulary {
+            Some(wanted) => of(wanted).into_iter().map(|code| format!("{wanted}/{code}")).collect(),
+            None if !of("1").is_empty() => of("1"),
+            None => of("2"),
+        };
+        match (found.is_empty(), stated().next().is_some()) {
+            (true, true) => vec![OTHER_VOCABULARY.to_owned()],
+            (true, false) => vec![NOT_STATED.to_owned()],
+            (false, _) => found.into_iter().collect(),
+        }
     }
 
     /// Whether the claim that the state of a line comes from is inferred.
