@@ -44,7 +44,7 @@ pub use facets::FacetValue;
 pub(crate) use facets::other_sector;
 pub(crate) use ids::{GlobalTermOrd, TermId, TermOrd};
 pub use ids::{LineId, RecordId, SourceId};
-pub(crate) use once::{CountedActivity, CountedOnce, Covered};
+pub(crate) use once::{CountedActivity, CountedCell, CountedOnce, Covered};
 pub use open::{Marked, Opened, OpenedLine, OpenedSource};
 pub(crate) use relations::{PaymentEnd, named_in_payments};
 pub(crate) use rows::{LineRow, RecordRow};

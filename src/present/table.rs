@@ -139,11 +139,15 @@ impl<'a> WrittenTable<'a> {
         }
     }
 
-    /// `paid out USD`, `paid_usd`.
+    /// `paid out USD`, `paid_usd`; in rows for programs `paid_as_stated_usd`: groups have each amount once, projects what they
+    /// state.
     fn money_name(&self, column: &MoneyColumn) -> String {
         let currency = if column.currency.is_empty() { "no currency" } else { &column.currency };
         match self.reader {
-            Reader::Person => format!("{} {currency}", column.figure.words()),
+            Reader::Person => column.name(),
+            Reader::Program if self.table.groups().is_none() => {
+                self.name(&format!("{} as stated {}", column.figure.name(), currency.to_lowercase()))
+            }
             Reader::Program => self.name(&format!("{} {}", column.figure.name(), currency.to_lowercase())),
         }
     }
@@ -470,6 +474,7 @@ impl<'a> WrittenTable<'a> {
             notes.push(format!("{} could not be read again", counted(self.table.unread, "record")));
         }
         let Some(groups) = self.table.groups() else {
+            notes.extend(self.counted_once());
             notes.extend(self.currency_order());
             return notes;
         };
@@ -496,9 +501,34 @@ impl<'a> WrittenTable<'a> {
         if !groups.left_out.is_empty() {
             notes.push("rows below all are in no sum".to_owned());
         }
+        notes.extend(self.counted_once());
         notes.extend(groups.undivided.clone());
         notes.extend(self.currency_order());
         notes
+    }
+
+    /// Which money is counted elsewhere, and what the sum is then.
+    fn counted_once(&self) -> impl Iterator<Item = String> {
+        self.table.counted_once.iter().flat_map(|note| {
+            let name = self.table.money.get(note.column).map_or(String::new(), MoneyColumn::name);
+            let these = |n: usize| format!("{} of these amounts {}", Figure::from(n as i64), if n == 1 { "is" } else { "are" });
+            let here = (note.amounts > 0).then(|| {
+                format!(
+                    "{name}: {} counted in children, copies or receivers: counted once the sum is {}",
+                    these(note.amounts),
+                    note.counted_once.to_cents()
+                )
+            });
+            let outside = (note.amounts_outside > 0).then(|| {
+                format!(
+                    "{name}: {} counted in children, copies or receivers that are not found here: counted once with them \
+                     the sum is {}",
+                    these(note.amounts_outside),
+                    note.counted_with_others.to_cents()
+                )
+            });
+            here.into_iter().chain(outside)
+        })
     }
 
     /// How rows are ordered by money in several currencies.

@@ -15,13 +15,16 @@ mod answer;
 mod constant;
 mod group_rows;
 mod groups;
+mod once;
 mod records;
 mod rows;
 mod spec;
 mod task;
 
 use crate::fields::{TableColumn, TableFigure, TableRows};
-pub use answer::{GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody};
+pub use answer::{
+    CountedOnceNote, GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody,
+};
 pub(super) use group_rows::sums_by;
 pub(crate) use spec::is_sortable;
 pub use spec::{TableSort, TableSortKey, TableSpec, TableWords, group_field_names};
@@ -41,7 +44,8 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
         let counts = groups::count_groups(task, &spec)?;
         let (groups, money, row_count) = group_rows::groups(task, &mut spec, counts)?;
         let (body, constant) = (TableBody::Groups(Box::new(groups)), Vec::new());
-        return Some(Table { asked, spec, row_count, body, money, constant, unread: 0 });
+        let counted_once = once::counted_once(task, &money, false)?;
+        return Some(Table { asked, spec, row_count, body, money, counted_once, constant, unread: 0 });
     }
     let money = rows::money_columns(task, &sorted_and_shown(&spec))?;
     let mut unread = 0;
@@ -79,7 +83,10 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
         }
     };
     let constant = constant::constant_columns(task, &spec)?;
-    Some(Table { asked, spec, row_count, body, money, constant, unread })
+    let shown: Vec<MoneyColumn> =
+        if spec.columns.iter().any(|it| matches!(it, TableColumn::Money(_))) { money.clone() } else { Vec::new() };
+    let counted_once = once::counted_once(task, &shown, true)?;
+    Some(Table { asked, spec, row_count, body, money, counted_once, constant, unread })
 }
 
 /// The columns whose money is read.

@@ -4,16 +4,19 @@
 mod generate;
 mod plain;
 
-use aidtrail::fields::FieldId;
+use aidtrail::fields::{FieldId, MoneyFigure, TableColumn};
 use aidtrail::formats::InputOrigin;
 use aidtrail::load::{LoadOptions, load_with};
-use aidtrail::search::{LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, sums_of, sums_on};
+use aidtrail::search::{
+    Cancel, LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, TableSpec, sums_of, sums_on,
+    table_on,
+};
 use aidtrail::store::{Corpus, RecordId};
 use generate::{Choices, Record, dataset, records};
 use plain::{Row, plain};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -153,6 +156,43 @@ proptest! {
         }
         listed.retain(|_, sum| !sum.is_zero());
         prop_assert_eq!(listed, totals(&once, |it| !matches!(it, SumField::Amount | SumField::OfParents)));
+    }
+
+    #[test]
+    fn a_table_of_projects_says_what_its_money_is_counted_once((records, _) in answer(), mask in any::<u8>()) {
+        let corpus = loaded(&records, 1 << 20);
+        let wanted = |id: &str| id.bytes().last().is_some_and(|digit| mask >> (digit & 7) & 1 == 1);
+        let ids: BTreeSet<&str> = records.iter().map(|it| it.id.as_str()).filter(|id| wanted(id)).collect();
+        let query = ids.iter().map(|id| format!("id:{id}")).collect::<Vec<_>>().join(" | ");
+        prop_assume!(!query.is_empty());
+        let among: Vec<usize> = (0..records.len()).filter(|&i| ids.contains(records[i].id.as_str())).collect();
+        let all: Vec<usize> = (0..records.len()).collect();
+        let by_kind = SumsWanted { list: true, ..SumsWanted::default() };
+        let stated = sums(&corpus, &among, &SumsWanted { all: true, ..SumsWanted::default() });
+        let [once, with_others] = [&among, &all].map(|among| sums(&corpus, among, &by_kind));
+        let spec = TableSpec { columns: MoneyFigure::all().map(TableColumn::Money).collect(), ..TableSpec::default() };
+        let table = table_on(1, &corpus, &query, &spec, &Cancel::never()).expect("nobody cancels");
+        prop_assert_eq!(table.row_count, among.len());
+        for (at, column) in table.money.iter().enumerate() {
+            let of = |sums: &Sums| -> Decimal {
+                let rows = sums.rows.iter().filter(|row| row.field == SumField::Amount);
+                let of_column = rows.filter(|row| row.currency == column.currency && column.figure.has_kind(&row.kind));
+                of_column.map(|row| row.count.0).sum()
+            };
+            let is_elsewhere = |money: &&LeftOutMoney| {
+                let counts = !matches!(money.why, SumField::LeftOut(LeftOutReason::Stated(_)));
+                let of_column = money.currency == column.currency && column.figure.has_kind(&money.kind);
+                counts && of_column && among.contains(&(money.record.0 as usize))
+            };
+            let elsewhere: Decimal = with_others.left_out.iter().filter(is_elsewhere).map(|money| money.value.0).sum();
+            let note = table.counted_once.iter().find(|note| note.column == at);
+            let (stated, once) = (of(&stated), of(&once));
+            prop_assert!(stated == once || note.is_some_and(|note| note.amounts > 0), "{:?} {:?}", column, note);
+            prop_assert!(stated - elsewhere == once || note.is_some(), "{:?}", column);
+            if let Some(note) = note {
+                prop_assert_eq!((note.counted_once.0, note.counted_with_others.0), (once, stated - elsewhere), "{:?}", column);
+            }
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Table {
     pub body: TableBody,
     /// The columns of money: a figure in one currency each. The currency with the most amounts comes first.
     pub money: Vec<MoneyColumn>,
+    /// Columns of money of which some is counted elsewhere.
+    pub counted_once: Vec<CountedOnceNote>,
     /// Columns of a table of rows in which every row has the same value, with the value; empty if none has any.
     pub constant: Vec<(TableColumn, String)>,
     /// Records that could not be read again, so that their transactions or documents are missing.
@@ -52,6 +54,30 @@ pub struct MoneyColumn {
     pub figure: MoneyFigure,
     /// ISO 4217 code; empty if not stated.
     pub currency: String,
+}
+
+/// How a column of money differs from money counted once: what a project states may be counted in its children, in a copy,
+/// or where it is passed on to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountedOnceNote {
+    /// The column, by its position among those of money.
+    pub column: usize,
+    /// Amounts in the rows that are counted in other records found; 0 in a table of groups, which has each once.
+    pub amounts: usize,
+    /// The sum over the records found, each amount once.
+    pub counted_once: Figure,
+    /// Amounts that are counted in records that are not found.
+    pub amounts_outside: usize,
+    /// What the records found add to a sum over all records.
+    pub counted_with_others: Figure,
+}
+
+impl MoneyColumn {
+    /// Figure and currency: `paid out USD`.
+    pub(crate) fn name(&self) -> String {
+        let currency = if self.currency.is_empty() { "no currency" } else { &self.currency };
+        format!("{} {currency}", self.figure.words())
+    }
 }
 
 /// Projects or items by the values of fields.

@@ -74,7 +74,7 @@ fn two_fields_divide_money_by_years_and_by_nothing_that_nobody_states() {
 fn rows_have_the_columns_and_the_order_that_are_named() {
     let rows = ["--rows", "projects", "--columns", "title,paid,country", "--sort", "-paid"];
     assert_snapshot!(written(&on_activities("table_rows", &rows)), @r"
-    title ¦ paid_usd ¦ paid_eur ¦ country
+    title ¦ paid_as_stated_usd ¦ paid_as_stated_eur ¦ country
     Wells ¦ 400.5 ¦  ¦ Kenya, Uganda
     Schools ¦  ¦ 70 ¦ Uganda
     ");
@@ -252,4 +252,53 @@ fn sectors_are_of_one_vocabulary_and_every_row_can_be_entered() {
             assert_eq!((listed.lines().count() - 1).to_string(), projects, "{row}");
         }
     }
+}
+
+#[test]
+fn money_that_is_counted_in_children_is_said_below_the_projects_and_after_entering_a_group() {
+    let activity = |id: &str, donor: &str, related: &str, value: u32| {
+        format!(
+            "<iati-activity default-currency='EUR'><iati-identifier>{id}</iati-identifier>\
+             <participating-org role='1'><narrative>{donor}</narrative></participating-org>{related}\
+             <transaction><transaction-type code='2'/><transaction-date iso-date='2020-01-01'/>\
+             <value value-date='2020-01-01'>{value}</value></transaction></iati-activity>"
+        )
+    };
+    let parent = activity("P", "Japan", "<related-activity type='2' ref='C'/>", 100);
+    let child = activity("C", "Sweden", "<related-activity type='1' ref='P'/>", 80);
+    let xml = format!("<iati-activities version='2.03'>{parent}{child}</iati-activities>");
+    let table = |query: &str, more: &[&str]| {
+        let args = [&["table", query, "--rows", "projects"], more].concat();
+        stdout(&on_file("table_counted_once", "a.xml", &xml, &args))
+    };
+    assert_snapshot!(table("", &["--columns", "id,committed", "--format", "table"]), @r"
+    id  committed EUR
+    P             100
+    C              80
+    committed EUR: 1 of these amounts is counted in children, copies or receivers: counted once the sum is 100
+    ");
+    assert_snapshot!(table("", &["--columns", "id,committed", "--format", "csv"]), @r"
+    id,committed_as_stated_eur
+    P,100
+    C,80
+    ");
+    assert_snapshot!(table("", &["--group-by", "donor", "--format", "table"]), @r"
+    donor                     projects  committed EUR
+    Japan                            1             20
+    Sweden                           1             80
+    all, each once                   2            100
+    reported by its children         -             80
+    rows below all are in no sum
+    ");
+    assert_snapshot!(table("donor:=Japan", &["--group-by", "donor", "--format", "table"]), @r"
+    donor           projects  committed EUR
+    Japan                  1            100
+    all, each once         1            100
+    committed EUR: 1 of these amounts is counted in children, copies or receivers that are not found here: counted once with them the sum is 20
+    ");
+    assert_snapshot!(table("donor:=Japan", &["--columns", "id,committed", "--format", "table"]), @r"
+    id  committed EUR
+    P             100
+    committed EUR: 1 of these amounts is counted in children, copies or receivers that are not found here: counted once with them the sum is 20
+    ");
 }
