@@ -6,6 +6,7 @@ use super::args::OutputFormat;
 use super::data::columns::{COLUMNS_VERSION, DataColumn, TABLES};
 use super::status::RunStatus;
 use crate::fields::FieldId;
+use crate::fields::{TableColumn, TableFigure, TableRows};
 use crate::text::wrap;
 use crate::tui::explorer::keymap::{EXPLORER_KEYS, Focus};
 use crate::tui::explorer::overlay::{GLOSSARY, QUERY_FORMS};
@@ -105,8 +106,44 @@ fn columns() -> Vec<(&'static str, Vec<TopicRow>)> {
     let about = [row(("version", &version))].into_iter().chain(rows(COLUMNS_ABOUT)).collect();
     let describe = |column: &DataColumn| row((column.head, &format!("{}: {}", column.cell_type.name(), column.help)));
     let tables = TABLES.iter().map(|(table, columns)| (*table, columns.iter().map(describe).collect()));
-    [("Columns of tsv, csv and objects", about)].into_iter().chain(tables).collect()
+    let of_rows = TABLES_OF_ROWS.iter().map(|&(table, rows)| {
+        let describe = |column: TableColumn| {
+            let text = format!("{}: {}", column.column_type().name(), column.help());
+            row((column.name().replace('-', "_"), text.as_str()))
+        };
+        (table, TableColumn::all_of(rows).into_iter().map(describe).collect())
+    });
+    let figures =
+        TableFigure::all().map(|figure| row((figure.name().replace([' ', '-'], "_"), figure.help().as_str())));
+    let groups = ("table --group-by", rows(GROUP_COLUMNS).into_iter().chain(figures).collect());
+    let about = [("Columns of tsv, csv and objects", about)];
+    about.into_iter().chain(tables).chain(of_rows).chain([groups]).collect()
 }
+
+/// The tables of rows with chosen columns. Money has its currency behind its name: `committed_as_stated_usd`.
+const TABLES_OF_ROWS: [(&str, TableRows); 5] = [
+    ("table --rows projects", TableRows::Projects),
+    ("table --rows items", TableRows::Items),
+    ("table --rows transactions", TableRows::Transactions),
+    ("table --rows documents", TableRows::Documents),
+    ("table --rows sources", TableRows::Sources),
+];
+
+/// The columns of groups beside their figures.
+const GROUP_COLUMNS: &[(&str, &str)] = &[
+    ("row", "code: group, unsplit (money of several values or of none), all, or left_out (in no sum)"),
+    ("FIELD", "text: the value"),
+    ("FIELD_code", "code: the same for programs; empty where no value is stated"),
+    ("projects_inferred", "number: those of the projects for which no source states the value; so items_inferred"),
+    (
+        "pieces_received",
+        "number: of one kind alone, as pieces_arrival_not_reported and pieces_share_not_stated; pieces_words says why not",
+    ),
+    ("FIGURE_CURRENCY", "number: money of the value alone, each amount counted once: committed_usd"),
+    ("FIGURE_CURRENCY_at_most", "number: with all money that the value shares with others; not to be added"),
+    ("inferred", "code: all or some, where no source states the value for all or some of what the row counts"),
+    ("query", "code: the query of the row, which gives its numbers"),
+];
 
 /// The bindings of a screen; one that only some panes have names them.
 fn key_rows<C: Copy + PartialEq, A: KeyAction>(

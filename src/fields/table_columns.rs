@@ -65,6 +65,18 @@ pub enum ColumnType {
     Date,
 }
 
+impl ColumnType {
+    /// The name, for help.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ColumnType::Text => "text",
+            ColumnType::Code => "code",
+            ColumnType::Number | ColumnType::Money => "number",
+            ColumnType::Date => "date",
+        }
+    }
+}
+
 /// A column that is no facet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnColumn {
@@ -140,6 +152,15 @@ impl MoneyFigure {
         }
     }
 
+    /// What it is the sum of.
+    pub(crate) fn help(self) -> String {
+        match self {
+            MoneyFigure::Committed => "commitments".to_owned(),
+            MoneyFigure::Paid => "disbursements and expenditures".to_owned(),
+            MoneyFigure::Kind(kind) => format!("amounts of the kind {}", kind.code()),
+        }
+    }
+
     pub fn has_kind(self, code: &str) -> bool {
         let is = |kind: AmountKind| kind.code() == code;
         match self {
@@ -193,6 +214,42 @@ impl TableColumn {
             },
             TableColumn::Money(figure) => figure.name(),
         }
+    }
+
+    /// What it holds, in one line.
+    pub(crate) fn help(self) -> String {
+        let own = match self {
+            TableColumn::Field(field) => return field.description().help.to_owned(),
+            TableColumn::Money(figure) => {
+                return format!("{} as the project states it; a column for each currency", figure.help());
+            }
+            TableColumn::Own(own) => own,
+        };
+        let help = match own {
+            OwnColumn::Title => "its title",
+            OwnColumn::Arrival => "how far the line has come: numbers and state in words",
+            OwnColumn::Where => "hospitals and places",
+            OwnColumn::Project => "title of the project",
+            OwnColumn::Items => "number of equipment lines of the project",
+            OwnColumn::Projects => "number of the projects found that cite it",
+            OwnColumn::Id => "identifier",
+            OwnColumn::Line => "line of the file at which it begins",
+            OwnColumn::Publisher => "who published it",
+            OwnColumn::Published => "when it was published",
+            OwnColumn::Address => "where it is, as a URL",
+            OwnColumn::Date => "its date",
+            OwnColumn::Kind => "kind of the transaction",
+            OwnColumn::Amount => "its amount, in the currency beside it",
+            OwnColumn::Currency => "ISO 4217 code; nothing is converted",
+            OwnColumn::Payer => "who pays",
+            OwnColumn::Payee => "who is paid",
+            OwnColumn::Text => "its description",
+            OwnColumn::Reference => "the publisher's own reference",
+            OwnColumn::LeftOut => "why the transaction is in no sum",
+            OwnColumn::Format => "media type",
+            OwnColumn::Category => "codes of what the document is about",
+        };
+        help.to_owned()
     }
 
     pub fn column_type(self) -> ColumnType {
@@ -294,6 +351,16 @@ pub enum TableFigure {
 }
 
 impl TableFigure {
+    /// What it is, in one line.
+    pub(crate) fn help(self) -> String {
+        match self {
+            TableFigure::Projects => "projects, each once".to_owned(),
+            TableFigure::Items => "equipment lines, each once".to_owned(),
+            TableFigure::Pieces => "pieces of the lines, within one kind; in words where there are several".to_owned(),
+            TableFigure::Money(figure) => format!("{}, counted once; a column for each currency", figure.help()),
+        }
+    }
+
     /// All figures, in order of worth.
     pub fn all() -> impl Iterator<Item = TableFigure> {
         [TableFigure::Projects, TableFigure::Items, TableFigure::Pieces]

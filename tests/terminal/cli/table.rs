@@ -302,3 +302,15 @@ fn money_that_is_counted_in_children_is_said_below_the_projects_and_after_enteri
     committed EUR: 1 of these amounts is counted in children, copies or receivers that are not found here: counted once with them the sum is 20
     ");
 }
+
+#[test]
+fn topics_columns_lists_the_columns_of_tables() {
+    let text = stdout(&run(&["topics", "columns"]));
+    for words in ["table --rows projects", "table --rows items", "table --group-by", "projects_inferred", "payee"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    for line in text.lines() {
+        let is_described = line.trim().is_empty() || !line.starts_with("  ") || line.trim().contains(' ');
+        assert!(is_described, "{line}");
+    }
+}
