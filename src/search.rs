@@ -30,7 +30,7 @@ mod table;
 pub mod worker;
 
 pub use cancel::Cancel;
-pub use explain::{BesideFigure, BesideKind, ExplainWanted, ExplainedRow, Explanation};
+pub use explain::{BesideFigure, BesideKind, ExplainWanted, ExplainedFile, ExplainedRow, Explanation};
 pub use facet_counts::FacetCounts;
 pub use highlight::Highlighter;
 pub use hit::{LineHit, ProjectHit, SourceHit};

@@ -137,6 +137,20 @@ impl Input {
         }
     }
 
+    /// The SHA-256 of all bytes, in hexadecimal. `None` if it cannot be read again, or `is_stale` tells to stop.
+    pub(crate) fn sha256(&self, is_stale: &dyn Fn() -> bool) -> Option<String> {
+        let (mut hash, mut offset, mut bytes) = (hmac_sha256::Hash::new(), 0, Vec::new());
+        loop {
+            bytes.clear();
+            let n = self.read(offset, PIPE_CHUNK, &mut bytes).ok().filter(|_| !is_stale())?;
+            if n == 0 {
+                return Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+            }
+            hash.update(&bytes);
+            offset += n as u64;
+        }
+    }
+
     /// All bytes from the beginning.
     pub fn read_all(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();

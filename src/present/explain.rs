@@ -1,6 +1,7 @@
 //! How figures come about, in words.
 
 use crate::fields::{FieldId, TableFigure};
+use crate::formats::InputOrigin;
 use crate::model::Figure;
 use crate::search::query::{exactly, quoted};
 use crate::search::{
@@ -107,7 +108,21 @@ pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<Explain
     let mut lines = ExplainLines::default();
     let [alone, at_most] = explanation.sum();
     let is_money = matches!(explanation.wanted.figure, TableFigure::Money(_));
-    lines.push(if is_money { format!("{}: {}", title(explanation), alone.to_cents()) } else { title(explanation) });
+    let number = |n: usize| Figure::from(n as i64).to_string();
+    let figure = match explanation.wanted.figure {
+        TableFigure::Money(_) if !explanation.is_stated() => "not stated".to_owned(),
+        // Nothing is of the value alone.
+        TableFigure::Money(_) if alone.0.is_zero() && !at_most.0.is_zero() => "none of it alone".to_owned(),
+        TableFigure::Money(_) => alone.to_cents().to_string(),
+        TableFigure::Projects => number(explanation.records[0]),
+        TableFigure::Items => explanation.item_count.map_or("not counted".to_owned(), number),
+        TableFigure::Pieces => all_pieces(explanation).unwrap_or("not stated".to_owned()),
+    };
+    lines.push(format!("{}: {figure}", title(explanation)));
+    if explanation.inferred > 0 {
+        let of_all = format!("{} of {}", number(explanation.inferred), counted(explanation.records[0], "record"));
+        lines.push(format!("Inferred for {of_all}: no source states the value of the row for them."));
+    }
     if is_money && at_most != alone {
         lines.push(format!(
             "At most {}, with all money that is shared with others and split nowhere.",
@@ -130,9 +145,10 @@ pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<Explain
     if !explanation.files.is_empty() {
         lines.push(String::new());
         lines.push("By file".to_owned());
-        for (file, records, sum) in &explanation.files {
-            let sum = sum.map_or(String::new(), |sum| format!(", {}", sum.to_cents()));
-            lines.push(format!("  {}{sum}  {file}", counted(*records, "record")));
+        for file in &explanation.files {
+            let sum = file.sum.map_or(String::new(), |sum| format!(", {}", sum.to_cents()));
+            lines.push(format!("  {}{sum}  {}", counted(file.records, "record"), file.name));
+            lines.extend(file.sha256.as_ref().map(|sum| format!("    sha256 {sum}")));
         }
     }
     if !explanation.left_out.is_empty() {
@@ -158,11 +174,17 @@ pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<Explain
         lines.push("A payment that is reported twice counts once. Nothing is converted.".to_owned());
     }
     let [records, ids] = explanation.records;
-    lines.push(format!("{} of this row, with {}.", counted(records, "record"), counted(ids, "different identifier")));
+    let items = explanation.item_count.map_or(String::new(), |n| format!(" and {}", counted(n, "item")));
+    lines.push(format!(
+        "{}{items} of this row, with {}.",
+        counted(records, "record"),
+        counted(ids, "different identifier")
+    ));
     lines.push(match corpus.data_date() {
         Some(date) => format!("The data is of {date}, its newest date."),
         None => "The data does not say of which date it is.".to_owned(),
     });
+    lines.push(format!("The same again: {}", command(corpus, explanation)));
     lines.0
 }
 
@@ -195,6 +217,32 @@ fn query_of_part(explanation: &Explanation, part: &SumRow) -> Option<String> {
     Some(if query.is_empty() { clause } else { format!("{clause} {query}") })
 }
 
+/// The command that gives the figure again, for a shell.
+fn command(corpus: &Corpus, explanation: &Explanation) -> String {
+    // Without a file the shipped dataset is opened.
+    let [embedded, stdin] = [InputOrigin::Embedded.name(), InputOrigin::Stdin.name()];
+    let files = corpus.files().iter().map(|file| file.name.as_str()).filter(|name| *name != embedded);
+    let files = files.map(|name| if name == stdin { "-" } else { name });
+    let words = ["aidtrail"].into_iter().chain(explanation.command.iter().map(String::as_str)).chain(files);
+    words.map(for_shell).collect::<Vec<_>>().join(" ")
+}
+
+/// A word as a shell reads it.
+fn for_shell(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./,:@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// The pieces of the row's items together, in words.
+fn all_pieces(explanation: &Explanation) -> Option<String> {
+    let table = explanation.items.as_ref()?;
+    Some(table.groups()?.all.pieces?.to_string())
+}
+
 /// Sums by kind and year, the figures below each other.
 fn part_lines(parts: &[SumRow]) -> Vec<String> {
     let years = |row: &SumRow| row.years.map_or_else(String::new, years_label);
@@ -208,7 +256,10 @@ fn part_lines(parts: &[SumRow]) -> Vec<String> {
             } else {
                 counted(row.amounts, "amount")
             };
-            [kind_label(&row.kind).to_owned(), years(row), row.count.to_cents().to_string(), format!("{what}{shared}")]
+            // What is only shared is no 0 of its own.
+            let is_shared_alone = row.count.0.is_zero() && !row.at_most.0.is_zero();
+            let sum = if is_shared_alone { "-".to_owned() } else { row.count.to_cents().to_string() };
+            [kind_label(&row.kind).to_owned(), years(row), sum, format!("{what}{shared}")]
         })
         .collect();
     let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);

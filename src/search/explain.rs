@@ -6,7 +6,7 @@ mod wanted;
 use super::cancel::Cancel;
 use super::money::{self, LeftOutMoney, SumField, SumRow, SumsBy, SumsWanted};
 use super::table::{GroupKey, GroupKind, Table, sums_by};
-use crate::fields::{FieldId, MoneyFigure, TableFigure};
+use crate::fields::{FieldId, MoneyFigure, TableFigure, TableRows};
 use crate::model::Figure;
 use crate::store::{Corpus, RecordId};
 use crate::text::fold;
@@ -23,10 +23,16 @@ pub struct Explanation {
     pub by: Option<SumsBy>,
     /// The sums of which the figure is the sum, by kind and years.
     pub parts: Vec<SumRow>,
-    /// Number of the row's records, and of different identifiers among them.
+    /// Number of the row's records, and of different identifiers among them; of a table of items, of those that have some.
     pub records: [usize; 2],
-    /// The row's records in each file, and what of the figure is theirs, where this adds up to it.
-    pub files: Vec<(String, usize, Option<Figure>)>,
+    /// Number of its items, if the table or the figure is of items.
+    pub item_count: Option<usize>,
+    /// Those of the records for which no source states a value of the row.
+    pub inferred: usize,
+    /// The files of the row's records, by name.
+    pub files: Vec<ExplainedFile>,
+    /// The arguments of the command that gives the figure again, without the files.
+    pub command: Vec<String>,
     /// Money of the row's records, of the figure's kinds and currency, that is in no sum.
     pub left_out: Vec<LeftOutMoney>,
     /// Items of the row, by what they are.
@@ -35,7 +41,24 @@ pub struct Explanation {
     pub beside: Vec<BesideFigure>,
 }
 
+/// A file that records of a figure come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExplainedFile {
+    pub name: String,
+    /// Number of the row's records in it.
+    pub records: usize,
+    /// What of the figure is theirs, where this adds up to it.
+    pub sum: Option<Figure>,
+    /// In hexadecimal; `None` if the file cannot be read again.
+    pub sha256: Option<String>,
+}
+
 impl Explanation {
+    /// Whether some amount is part of the figure: nothing stated is not 0.
+    pub fn is_stated(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
     /// The sum of the parts: the figure, and the same with what is shared.
     pub fn sum(&self) -> [Figure; 2] {
         self.parts.iter().fold([Figure::default(); 2], |[alone, at_most], row| {
@@ -64,7 +87,10 @@ pub(super) fn explain(
         by: None,
         parts: Vec::new(),
         records: [records.len(), ids.len()],
+        item_count: None,
+        inferred: inferred(corpus, wanted, &records),
         files: Vec::new(),
+        command: command(corpus, wanted),
         left_out: Vec::new(),
         items: None,
         beside: Vec::new(),
@@ -72,14 +98,18 @@ pub(super) fn explain(
     let mut by_file: BTreeMap<&str, Vec<RecordId>> = BTreeMap::new();
     records.iter().for_each(|&record| by_file.entry(corpus.row(record).file()).or_default().push(record));
     let TableFigure::Money(figure) = wanted.figure else {
-        explanation.files = by_file.iter().map(|(file, of)| ((*file).to_owned(), of.len(), None)).collect();
+        explanation.files = by_file.iter().map(|(file, of)| file_of(corpus, file, of.len(), None, cancel)).collect();
         return Some(explanation);
     };
     let (by, by_year) = match &wanted.of {
         ExplainedRow::Group { fields, keys, vocabulary, .. } if !keys.is_empty() && !is_left_out(keys) => {
             match sums_by(fields, vocabulary.as_deref()) {
                 Some((by, _)) => (by, by != SumsBy::Year),
-                None => return Some(explanation),
+                None => {
+                    let files = by_file.iter().map(|(file, of)| file_of(corpus, file, of.len(), None, cancel));
+                    explanation.files = files.collect();
+                    return Some(explanation);
+                }
             }
         }
         _ => (SumsBy::Kind, true),
@@ -99,6 +129,53 @@ pub(super) fn explain(
         sums.left_out.into_iter().filter(|out| has_money(out) && is_of_row.contains(&out.record)).collect();
     explanation.files = files(corpus, &by_file, &explanation, &sums_wanted, figure, threads, cancel)?;
     Some(explanation)
+}
+
+/// Those of the records for which no source states a value of the row.
+fn inferred(corpus: &Corpus, wanted: &ExplainWanted, records: &[RecordId]) -> usize {
+    let ExplainedRow::Group { fields, keys, .. } = &wanted.of else { return 0 };
+    let can_be = fields.iter().zip(keys).filter(|(field, key)| field.has_inferred() && key.kind == GroupKind::Value);
+    let values: Vec<(FieldId, u32)> =
+        can_be.filter_map(|(field, key)| Some((*field, corpus.facets().find(*field, &key.code)?))).collect();
+    let mut ids = Vec::new();
+    let mut is_inferred = |record: RecordId| {
+        let (at, row) = corpus.locate(record);
+        values.iter().any(|(field, value)| {
+            corpus.view(at).inferred_values(*field, row, &mut ids);
+            ids.contains(value)
+        })
+    };
+    if values.is_empty() { 0 } else { records.iter().filter(|&&record| is_inferred(record)).count() }
+}
+
+/// The arguments of the command whose output has the figure. The query of the table is the first one, and empty here.
+fn command(corpus: &Corpus, wanted: &ExplainWanted) -> Vec<String> {
+    let figure = wanted.figure.name().to_owned();
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    match &wanted.of {
+        ExplainedRow::Project(record) => {
+            let id = exactly_id(corpus.row(*record).id());
+            words(&["table", &id, "--rows", "projects", "--columns", &format!("id,{figure}")])
+        }
+        ExplainedRow::Group { fields, vocabulary, .. } => {
+            let names: Vec<&str> = fields.iter().map(|field| field.own_name()).collect();
+            let rows = if wanted.rows == TableRows::Places { TableRows::Items } else { wanted.rows };
+            let mut all =
+                words(&["table", "", "--rows", rows.name(), "--group-by", &names.join(","), "--figures", &figure]);
+            all.extend(vocabulary.iter().flat_map(|it| ["--vocabulary".to_owned(), it.clone()]));
+            all
+        }
+    }
+}
+
+fn exactly_id(id: &str) -> String {
+    format!("id:\"{id}\"")
+}
+
+fn file_of(corpus: &Corpus, name: &str, records: usize, sum: Option<Figure>, cancel: &Cancel) -> ExplainedFile {
+    let input = corpus.files().iter().find(|file| file.name == name).and_then(|file| file.input.as_ref());
+    let sha256 = input.and_then(|input| input.sha256(&|| cancel.is_stale()));
+    ExplainedFile { name: name.to_owned(), records, sum, sha256 }
 }
 
 fn is_left_out(keys: &[GroupKey]) -> bool {
@@ -145,14 +222,14 @@ fn files(
     figure: MoneyFigure,
     threads: usize,
     cancel: &Cancel,
-) -> Option<Vec<(String, usize, Option<Figure>)>> {
+) -> Option<Vec<ExplainedFile>> {
     /// Files whose money is added up; each takes a pass of its own.
     const MOST_FILES: usize = 16;
-    let mut files: Vec<(String, usize, Option<Figure>)> = Vec::new();
+    let mut files: Vec<ExplainedFile> = Vec::new();
     let duplicates: HashSet<RecordId> = explanation.left_out.iter().map(|out| out.record).collect();
     for (file, records) in by_file {
         if by_file.len() < 2 || by_file.len() > MOST_FILES {
-            files.push(((*file).to_owned(), records.len(), None));
+            files.push(file_of(corpus, file, records.len(), None, cancel));
             continue;
         }
         let mut rows: Vec<Vec<u32>> = vec![Vec::new(); corpus.segment_count()];
@@ -165,11 +242,11 @@ fn files(
         let sums = money::sums(corpus, &rows, sums_wanted, threads, cancel)?;
         let parts = sums.rows.iter().filter(|row| is_part(row, &explanation.wanted, figure));
         let sum = parts.fold(Figure::default(), |sum, row| sum.saturating_add(row.count));
-        files.push(((*file).to_owned(), records.len(), Some(sum)));
+        files.push(file_of(corpus, file, records.len(), Some(sum), cancel));
     }
-    let together = files.iter().filter_map(|(.., sum)| *sum).fold(Figure::default(), Figure::saturating_add);
+    let together = files.iter().filter_map(|file| file.sum).fold(Figure::default(), Figure::saturating_add);
     if together != explanation.sum()[0] {
-        files.iter_mut().for_each(|(.., sum)| *sum = None);
+        files.iter_mut().for_each(|file| file.sum = None);
     }
     Some(files)
 }

@@ -12,11 +12,11 @@ use super::query::{Note, Query};
 use super::rank::title_proximity;
 use super::request::{AnswerParts, Request, SortOrder};
 use super::resolve::{Predicate, ResolvedQuery};
-use super::table::{Table, TableParts, TableSpec, TableTask, table};
+use super::table::{Table, TableBody, TableParts, TableSpec, TableTask, table};
 use super::{explain, hospitals, money, order};
 use crate::fields::{FieldId, TableFigure, TableRows};
 use crate::store::{Corpus, LineId, LinePieces, LineStanding, PieceCounter, RecordId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Number of hits that are re-ranked by word proximity. Re-ranking the best 300 of a million records took 1.4
@@ -173,8 +173,9 @@ fn explain_figure(
     let threads = threads_for(corpus);
     let rows = |found: &[SegmentHits]| found.iter().map(|it| it.rows.clone()).collect::<Vec<_>>();
     let of_table = rows(by_segment);
-    let counts_items = matches!(wanted.figure, TableFigure::Items | TableFigure::Pieces);
-    let (of_row, items) = match &wanted.of {
+    let is_of_items = wanted.rows != TableRows::Projects;
+    let counts_items = is_of_items || matches!(wanted.figure, TableFigure::Items | TableFigure::Pieces);
+    let (mut of_row, items) = match &wanted.of {
         ExplainedRow::Project(record) => {
             let (at, row) = corpus.locate(*record);
             let mut rows = vec![Vec::new(); corpus.segment_count()];
@@ -196,9 +197,23 @@ fn explain_figure(
             (rows(&Plan::new(corpus, &resolved).run(&[], cancel)?), items)
         }
     };
-    let explanation = explain::explain(corpus, wanted, (&of_table, &of_row), threads, cancel)?;
+    let item_count = items.as_ref().and_then(|table| table.groups()).and_then(|groups| groups.all.items);
+    if let (true, ExplainedRow::Group { query: Some(of_query), .. }) = (is_of_items, &wanted.of) {
+        // Records without an item of the row are not in a table of items.
+        let spec = TableSpec { rows: TableRows::Items, ..TableSpec::default() };
+        let listed = table_on(threads, corpus, of_query, &spec, cancel)?;
+        let TableBody::Items(lines) = listed.body else { return None };
+        let with_items: HashSet<RecordId> = lines.iter().map(|line| line.project).collect();
+        for (at, rows) in of_row.iter_mut().enumerate() {
+            rows.retain(|&row| with_items.contains(&corpus.view(at).record(row as usize)));
+        }
+    }
+    let mut explanation = explain::explain(corpus, wanted, (&of_table, &of_row), threads, cancel)?;
+    if let (ExplainedRow::Group { .. }, Some(word)) = (&wanted.of, explanation.command.get_mut(1)) {
+        query.clause_text().clone_into(word);
+    }
     let beside = explain::beside(corpus, wanted, query, cancel)?;
-    Some(Explanation { items, beside, ..explanation })
+    Some(Explanation { items, item_count, beside, ..explanation })
 }
 
 /// A table with the parts of the answer that it is made of.

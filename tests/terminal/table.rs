@@ -180,6 +180,7 @@ fn the_parts_of_every_figure_add_up_to_it() {
                         query: row.query.clone(),
                         vocabulary: None,
                     },
+                    rows: TableRows::Projects,
                     figure: TableFigure::Money(column.figure),
                     currency: column.currency.clone(),
                 };
@@ -524,4 +525,35 @@ fn a_bar_is_scaled_to_the_largest_value_and_parts_fill_a_tall_screen() {
         text.lines().filter(|line| !line.contains('─')).map(|line| line.matches('█').count()).collect();
     assert!(bars.iter().any(|n| *n >= 8), "{text}");
     assert!(text.contains("by year"), "{text}");
+}
+
+#[test]
+fn an_explanation_says_not_stated_where_nothing_is_and_counts_the_items_of_the_table() {
+    let corpus = crate::stage::corpus(aidtrail::formats::InputOrigin::Embedded);
+    let spec = TableSpec::parse(TableRows::Items, TableWords { group_by: "donor", ..TableWords::default() });
+    let hits = answer(&corpus, &spec.expect("a name"), None);
+    let groups = hits.table().and_then(|table| table.groups()).expect("groups");
+    for row in &groups.rows {
+        let of = ExplainedRow::Group {
+            fields: groups.fields.clone(),
+            keys: row.keys.clone(),
+            query: row.query.clone(),
+            vocabulary: None,
+        };
+        let wanted =
+            |figure| ExplainWanted { of: of.clone(), rows: TableRows::Items, figure, currency: "EUR".to_owned() };
+        let explained = |figure| answer(&corpus, &TableSpec::default(), Some(wanted(figure)));
+        let items = explained(TableFigure::Items);
+        let explanation = items.explanation().expect("an explanation");
+        assert_eq!((Some(explanation.records[0]), explanation.item_count), (row.projects, row.items));
+        assert_eq!(explanation.inferred, row.inferred[0]);
+        assert!(explanation.files.iter().all(|file| file.sha256.as_ref().is_some_and(|sum| sum.len() == 64)));
+        let money = explained(TableFigure::Money(aidtrail::fields::MoneyFigure::Paid));
+        assert!(!money.explanation().expect("an explanation").is_stated());
+    }
+    let mut stage = Stage::shipped(100, 40);
+    let text = stage.keys("tdonor").press(KeyPress::Enter).keys("j=").text();
+    for words in ["Inferred for 5 of 7 records", "sha256 ", "aidtrail table '' --rows projects --group-by donor"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
 }

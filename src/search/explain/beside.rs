@@ -38,7 +38,7 @@ pub(in crate::search) fn beside(
     of_table: &Query,
     cancel: &Cancel,
 ) -> Option<Vec<BesideFigure>> {
-    let ExplainedRow::Group { fields, keys, query: Some(of_row) } = &wanted.of else { return Some(Vec::new()) };
+    let ExplainedRow::Group { fields, keys, query: Some(of_row), .. } = &wanted.of else { return Some(Vec::new()) };
     let with = |clause: String, query: &str| {
         if query.is_empty() { clause } else { format!("{clause} {query}") }
     };

@@ -1,6 +1,6 @@
 //! Which figure is to be explained.
 
-use crate::fields::{FieldId, TableFigure};
+use crate::fields::{FieldId, TableFigure, TableRows};
 use crate::search::table::GroupKey;
 use crate::store::RecordId;
 
@@ -8,6 +8,8 @@ use crate::store::RecordId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExplainWanted {
     pub of: ExplainedRow,
+    /// What a row of the table is: of items only records count that have some.
+    pub rows: TableRows,
     pub figure: TableFigure,
     /// Of money; empty if none is stated.
     pub currency: String,

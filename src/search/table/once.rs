@@ -6,7 +6,7 @@
 use super::answer::{CountedOnceNote, MoneyColumn};
 use super::task::TableTask;
 use crate::model::Figure;
-use crate::search::money::{self, SumField, SumsBy};
+use crate::search::money::{SumField, SumTable, SumsWanted, ValuesWanted};
 use crate::store::{CountedCell, CountedOnce, RecordId};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -37,7 +37,8 @@ pub(super) fn counted_once(
         return Some(Vec::new());
     }
     let rows: Vec<&[u32]> = task.by_segment.iter().map(|it| it.rows.as_slice()).collect();
-    let sums = money::raw_sums(corpus, &rows, &SumsBy::Kind.into(), task.threads, task.cancel)?;
+    let by_kind = SumsWanted::default();
+    let sums = SumTable::new(corpus, &rows, &by_kind, ValuesWanted::All, task.threads, task.cancel)?.numbered();
     let labels = corpus.labels();
     let note = |(at, column): (usize, &MoneyColumn)| {
         let has = |kind: u32, currency: u32| {

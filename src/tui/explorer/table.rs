@@ -618,7 +618,7 @@ impl App {
             }
             _ => ExplainedRow::Project(self.selected_project()?),
         };
-        Some(ExplainWanted { of, figure, currency })
+        Some(ExplainWanted { of, rows: table.spec.rows, figure, currency })
     }
 
     /// Puts the explanation of new hits into words.
