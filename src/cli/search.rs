@@ -4,9 +4,11 @@ use super::args::{Day, Files, OutputFormat, RowKind};
 use super::inputs::load_reporting;
 use super::messages::{check_query_is_no_file, expected_one_of, print_stderr, query_argument};
 use super::status::RunStatus;
-use super::table::{chosen_columns, write_chosen, write_rows};
+use super::table::{chosen_columns, default_format, is_for_reading, write_chosen, write_rows, write_table_rows};
+use crate::fields::TableRows;
+use crate::present::table::{Reader, WrittenTable};
 use crate::search::query::unclosed_quote;
-use crate::search::{AnswerParts, Cancel, Hits, Request, SortKey, SortOrder, SumsWanted, search};
+use crate::search::{AnswerParts, Cancel, Hits, Request, SortKey, SortOrder, SumsWanted, TableSpec, search};
 use crate::store::Corpus;
 use anyhow::Result;
 use clap::Args;
@@ -62,8 +64,17 @@ pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> 
     let columns = args.output.columns.as_deref();
     let chosen = columns.map(|names| chosen_columns(args.rows, names, args.output.format)).transpose()?;
     let (corpus, done) = load_reporting(&args.files, args.day, Some(&args.query))?;
-    let hits = search_rows(&corpus, &args.query, args.output.sort, args.rows)?;
+    let format = args.output.format.unwrap_or_else(default_format);
+    let is_whole = matches!(format, OutputFormat::Json | OutputFormat::Jsonl);
+    // Projects for programs are the rows of a table, in the order of the search.
+    let is_table = args.rows == RowKind::Projects && chosen.is_none() && !is_whole && !is_for_reading(format);
+    let window = args.output.limit.map(|limit| 0..limit);
+    let spec = is_table.then(|| TableSpec { rows: TableRows::Projects, window, ..TableSpec::default() });
+    let hits = search_rows_and_table(&corpus, &args.query, args.output.sort, args.rows, spec)?;
     match chosen {
+        None if let Some(table) = hits.table() => {
+            write_table_rows(out, &hits, &WrittenTable::new(&corpus, table, Reader::Program), None, format)?;
+        }
         Some(chosen) => write_chosen(out, &hits, args.rows, &chosen, args.output.format, args.output.limit)?,
         None => write_rows(out, &hits, args.rows, args.output.format, args.output.limit)?,
     }
@@ -84,13 +95,23 @@ pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> 
 
 /// Searches for one kind of row. Fails if no part of the query is understood: listing everything would not answer it.
 pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, rows: RowKind) -> Result<Hits> {
+    search_rows_and_table(corpus, query, sort, rows, None)
+}
+
+fn search_rows_and_table(
+    corpus: &Arc<Corpus>,
+    query: &str,
+    sort: SortOrder,
+    rows: RowKind,
+    table: Option<TableSpec>,
+) -> Result<Hits> {
     let want = AnswerParts {
         lines: rows == RowKind::Lines,
         sources: rows == RowKind::Sources,
         hospitals: rows == RowKind::Hospitals,
         facets: false,
         sums: (rows == RowKind::Amounts).then(|| SumsWanted { list: true, ..SumsWanted::default() }),
-        table: None,
+        table,
         explain: None,
         parts: false,
     };

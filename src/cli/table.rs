@@ -15,15 +15,16 @@ use super::data::hospitals::hospital_row;
 use super::data::lines::line_row;
 use super::data::projects::project_row;
 use super::data::sources::source_row;
-use super::data::{self, CellRow, ReadRecord};
+use super::data::{self, Cell, CellRow, ReadRecord};
 use super::json::{SerializeIter, write_pretty};
 use super::line_cells;
-use crate::fields::Column;
+use crate::fields::{Column, TableRows};
 use crate::model::json;
 use crate::present::columns::{line_cell, project_cell, source_cell};
 use crate::present::hospitals::{hospital_cells, hospital_heads};
 use crate::present::record::sites;
-use crate::search::{Hits, LineHit, MatchingLines, ProjectHit, SourceHit};
+use crate::present::table::{HeadOf, TableCell, TableHead, WrittenTable};
+use crate::search::{Hits, LineHit, MatchingLines, ProjectHit, SourceHit, TableBody};
 use crate::store::{Corpus, Opened, RecordId};
 use crate::text::display::clean;
 use crate::text::nearest;
@@ -119,6 +120,80 @@ pub(super) fn write_chosen(
         }),
         format => write_cells(out, &heads, &|| Box::new(all().map(|row| row.into_shown(&heads))), format),
     })
+}
+
+/// Writes the rows of a table for programs, in its order: with the columns of data and, behind them, its money; or with the
+/// columns that are chosen, each named as a column of data or of the table.
+pub(super) fn write_table_rows(
+    out: &mut impl Write,
+    hits: &Hits,
+    text: &WrittenTable<'_>,
+    chosen: Option<&[String]>,
+    format: OutputFormat,
+) -> Result<()> {
+    let (corpus, Some(table)) = (&*hits.corpus, hits.table()) else { return Ok(()) };
+    let Some(kind) = data_rows(table.spec.rows) else { return Ok(()) };
+    let columns = data_columns(kind);
+    let is_data = |name: &str| columns.iter().any(|column| column.head == name);
+    let is_found = |head: &TableHead| !is_data(&head.name) && (chosen.is_some() || matches!(head.of, HeadOf::Money(_)));
+    let found: Vec<usize> = (0..text.heads.len()).filter(|&at| is_found(&text.heads[at])).collect();
+    let of_table = |at: usize| -> Vec<(String, Cell)> {
+        let mut cells = text.cells(at);
+        let cell =
+            |i: &usize| (text.heads[*i].name.clone(), std::mem::replace(&mut cells[*i], TableCell::Empty).into());
+        found.iter().map(cell).collect()
+    };
+    let counts = hits.piece_counts();
+    let rows = || -> Box<dyn Iterator<Item = CellRow>> {
+        let mut opened = LastOpened::new(corpus);
+        let counts = &counts;
+        match &table.body {
+            TableBody::Projects(rows) => Box::new(rows.iter().enumerate().map(move |(at, &id)| {
+                let (project, is_broken) = data::read(corpus, id);
+                project_row(ReadRecord { corpus, id, project: &project, is_broken }).with_found(of_table(at))
+            })),
+            TableBody::Items(rows) => Box::new(rows.iter().enumerate().filter_map(move |(at, &line)| {
+                Some(line_row(corpus, opened.open(line.project), line, counts)?.with_found(of_table(at)))
+            })),
+            TableBody::Sources(rows) => Box::new(rows.iter().map(move |hit| source_row(corpus, hit))),
+            TableBody::Hospitals(hospitals) => {
+                let entries = hospitals.rows.iter().flat_map(|row| row.entries.iter().map(move |entry| (row, entry)));
+                Box::new(
+                    entries.map(move |(row, entry)| hospital_row(corpus, opened.open(entry.line.project), row, entry)),
+                )
+            }
+            _ => Box::new(std::iter::empty()),
+        }
+    };
+    let all = columns.iter().map(|column| column.head).chain(found.iter().map(|&at| text.heads[at].name.as_str()));
+    let heads: Vec<&str> = chosen.map_or_else(|| all.collect(), |chosen| chosen.iter().map(String::as_str).collect());
+    match format {
+        OutputFormat::Json if chosen.is_some() => {
+            write_pretty(out, &SerializeIter(&|| rows().map(|row| row.choosing_owned(&heads))))
+        }
+        OutputFormat::Json => write_pretty(out, &SerializeIter(&rows)),
+        OutputFormat::Jsonl | OutputFormat::Objects => rows().try_for_each(|row| {
+            json::write(&mut *out, &row.choosing(&heads), None)?;
+            Ok(writeln!(out)?)
+        }),
+        format => write_cells(out, &heads, &|| Box::new(rows().map(|row| row.into_shown(&heads))), format),
+    }
+}
+
+/// The rows for programs of a table's rows; `None` if it writes its own cells alone.
+pub(super) fn data_rows(rows: TableRows) -> Option<RowKind> {
+    match rows {
+        TableRows::Projects => Some(RowKind::Projects),
+        TableRows::Items => Some(RowKind::Lines),
+        TableRows::Hospitals => Some(RowKind::Hospitals),
+        TableRows::Sources => Some(RowKind::Sources),
+        TableRows::Transactions | TableRows::Documents | TableRows::Places => None,
+    }
+}
+
+/// Whether rows for programs have a column of this head.
+pub(super) fn is_data_head(rows: RowKind, name: &str) -> bool {
+    data_columns(rows).iter().any(|column| column.head == name)
 }
 
 fn write_for_programs(

@@ -1,15 +1,15 @@
 //! `aidtrail table`: rows with chosen columns, or groups with figures, in any order.
 
-use super::args::{Day, Files, OutputFormat};
+use super::args::{Day, Files, OutputFormat, RowKind};
 use super::inputs::load_reporting;
 use super::messages::{check_query_is_no_file, print_stderr, query_argument};
 use super::search::run_search;
 use super::status::RunStatus;
-use super::table::{default_format, write_list};
-use crate::fields::{ColumnType, TableRows};
+use super::table::{data_rows, default_format, is_data_head, is_for_reading, write_list, write_table_rows};
+use crate::fields::{ColumnType, TableColumn, TableRows};
 use crate::model::Figure;
-use crate::present::table::{Reader, TableCell, WrittenTable};
-use crate::search::{AnswerParts, SortOrder, TableSpec, TableWords};
+use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
+use crate::search::{AnswerParts, SortOrder, Table, TableSpec, TableWords};
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use serde::ser::SerializeMap;
@@ -68,9 +68,13 @@ fn rows(text: &str) -> Result<TableRows, String> {
 
 pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
     check_query_is_no_file(&args.query, &args.files.files)?;
+    let format = args.format.unwrap_or_else(default_format);
+    let is_read = is_for_reading(format);
     // A wrong name is told before anything is read.
     let spec = |rows: TableRows| -> Result<TableSpec> {
-        let TableArgs { columns, group_by, vocabulary, figures, sort, .. } = args;
+        let TableArgs { group_by, vocabulary, figures, sort, .. } = args;
+        let of_table = data_kind(args, rows, is_read).map(|kind| of_table(args, kind).join(","));
+        let columns = of_table.as_ref().unwrap_or(&args.columns);
         let words = TableWords { columns, group_by, vocabulary, figures, sort };
         let mut spec = TableSpec::parse(rows, words).map_err(|it| anyhow!(it))?;
         spec.window = args.limit.map(|limit| 0..limit);
@@ -98,13 +102,16 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
             if few && items.is_ok() { items? } else { spec(TableRows::Projects)? }
         }
     };
-    let wanted = AnswerParts { table: Some(spec), ..nothing };
+    let data = data_kind(args, spec.rows, is_read);
+    let lines = data == Some(RowKind::Lines);
+    let wanted = AnswerParts { table: Some(spec), lines, ..nothing };
     let hits = run_search(&corpus, &args.query, SortOrder::default(), wanted)?;
     let Some(table) = hits.table() else { return Ok(done) };
-    let format = args.format.unwrap_or_else(default_format);
-    let is_read = matches!(format, OutputFormat::Table | OutputFormat::Md);
     let text = WrittenTable::new(&corpus, table, if is_read { Reader::Person } else { Reader::Program });
-    write(out, &text, format)?;
+    match data {
+        Some(kind) => write_table_rows(out, &hits, &text, heads(args, kind, table, &text).as_deref(), format)?,
+        None => write(out, &text, format)?,
+    }
     if is_read {
         let notes = text.notes();
         if format == OutputFormat::Table {
@@ -119,6 +126,48 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
         }
     }
     Ok(done.with_matches(table.row_count > 0))
+}
+
+/// The rows for programs that a table has: their cells are those of `search --rows`. `None` if it is read by a person, has
+/// groups, or columns that are the usual ones with one more or less.
+fn data_kind(args: &TableArgs, rows: TableRows, is_read: bool) -> Option<RowKind> {
+    let is_changed = args.columns.trim() == "all" || args.columns.trim_start().starts_with(['+', '-']);
+    if is_read || is_changed || !args.group_by.is_empty() { None } else { data_rows(rows) }
+}
+
+fn names(args: &TableArgs) -> impl Iterator<Item = &str> {
+    args.columns.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// The columns named that are none of the rows for programs.
+fn of_table(args: &TableArgs, kind: RowKind) -> Vec<&str> {
+    names(args).filter(|name| !is_data_head(kind, name)).collect()
+}
+
+/// The heads of the columns named; `None` for all. What no source states has a column beside what it is of.
+fn heads(args: &TableArgs, kind: RowKind, table: &Table, text: &WrittenTable<'_>) -> Option<Vec<String>> {
+    names(args).next()?;
+    let mut of_table = table.spec.columns.iter();
+    let mut heads: Vec<String> = Vec::new();
+    for name in names(args) {
+        if is_data_head(kind, name) {
+            let inferred = format!("{name}_inferred");
+            let is_named = names(args).any(|other| other == inferred);
+            heads.push(name.to_owned());
+            heads.extend(Some(inferred).filter(|head| !is_named && is_data_head(kind, head)));
+            continue;
+        }
+        let Some(column) = of_table.next() else { continue };
+        let is_of = |of: HeadOf| match (of, column) {
+            (HeadOf::Money(at), TableColumn::Money(figure)) => {
+                table.money.get(at).is_some_and(|it| it.figure == *figure)
+            }
+            (HeadOf::Column(of), column) => of == *column,
+            _ => false,
+        };
+        heads.extend(text.heads.iter().filter(|head| is_of(head.of)).map(|head| head.name.clone()));
+    }
+    Some(heads)
 }
 
 /// A row with its heads, as an object.

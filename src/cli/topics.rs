@@ -321,6 +321,11 @@ const COLUMNS_ABOUT: &[(&str, &str)] = &[
     ("empty", "what is not stated, or is not of the row; null in objects. No sign stands for it"),
     ("numbers", "plain digits with a decimal point, without grouping; in CSV they stay numbers, also below 0"),
     ("dates", "as precise as stated: 2024, 2024-07, 2024-07-24"),
+    (
+        "committed_as_stated_usd",
+        "number: money of a project as it states it, a column for each figure and currency that is found, behind the \
+      other columns; money of stats and of groups counts once",
+    ),
     ("several", "values of one cell have \"; \" between them, quotes \" | \""),
     (
         "to add",

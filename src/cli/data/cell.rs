@@ -2,6 +2,7 @@
 
 use super::columns::DataColumn;
 use crate::model::{Figure, PartialDate};
+use crate::present::table::TableCell;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -63,6 +64,16 @@ impl Cell {
     }
 }
 
+impl From<TableCell> for Cell {
+    fn from(cell: TableCell) -> Cell {
+        match cell {
+            TableCell::Text(text) => Cell::from(text),
+            TableCell::Number(number) => Cell::Number(number),
+            TableCell::Empty => Cell::Empty,
+        }
+    }
+}
+
 impl From<String> for Cell {
     fn from(text: String) -> Cell {
         if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
@@ -115,6 +126,8 @@ impl Serialize for Cell {
 pub(crate) struct CellRow {
     columns: &'static [DataColumn],
     cells: Vec<Cell>,
+    /// Columns that depend on what is found, as money by currency: they stand last.
+    found: Vec<(String, Cell)>,
     /// In JSON an empty cell is left out.
     skips_empty: bool,
 }
@@ -122,7 +135,18 @@ pub(crate) struct CellRow {
 impl CellRow {
     pub(crate) fn new(columns: &'static [DataColumn], cells: Vec<Cell>) -> CellRow {
         debug_assert_eq!(columns.len(), cells.len(), "a cell for each column");
-        CellRow { columns, cells, skips_empty: false }
+        CellRow { columns, cells, found: Vec::new(), skips_empty: false }
+    }
+
+    /// The same row with further columns behind its own.
+    pub(crate) fn with_found(self, found: Vec<(String, Cell)>) -> CellRow {
+        CellRow { found, ..self }
+    }
+
+    fn cell(&self, head: &str) -> Option<&Cell> {
+        let own = self.columns.iter().position(|column| column.head == head);
+        let found = || self.found.iter().find(|(name, _)| name == head).map(|(_, cell)| cell);
+        own.and_then(|at| self.cells.get(at)).or_else(found)
     }
 
     /// The same row; in JSON, empty cells are left out.
@@ -135,15 +159,21 @@ impl CellRow {
         ChosenCells { row: self, heads }
     }
 
+    /// The same, of a row that nothing else has.
+    pub(crate) fn choosing_owned<'a>(self, heads: &'a [&'a str]) -> impl Serialize + 'a {
+        let cells = heads.iter().map(|head| self.cell(head).cloned().unwrap_or(Cell::Empty));
+        let found = heads.iter().map(|head| (*head).to_owned()).zip(cells).collect();
+        CellRow { columns: &[], cells: Vec::new(), found, skips_empty: false }
+    }
+
     /// The cells under some of the heads, in the order of the heads.
     pub(crate) fn into_shown(self, heads: &[&str]) -> Vec<String> {
-        let at = |head: &&str| self.columns.iter().position(|column| column.head == *head);
-        let cells = heads.iter().map(|head| at(head).and_then(|i| self.cells.get(i)).cloned());
-        cells.map(|cell| cell.unwrap_or(Cell::Empty).into_text()).collect()
+        heads.iter().map(|head| self.cell(head).cloned().unwrap_or(Cell::Empty).into_text()).collect()
     }
 
     pub(crate) fn into_cells(self) -> Vec<String> {
-        self.cells.into_iter().map(Cell::into_text).collect()
+        let found = self.found.into_iter().map(|(_, cell)| cell);
+        self.cells.into_iter().chain(found).map(Cell::into_text).collect()
     }
 }
 
@@ -155,6 +185,9 @@ impl Serialize for CellRow {
                 continue;
             }
             map.serialize_entry(column.head, cell)?;
+        }
+        for (head, cell) in self.found.iter().filter(|(_, cell)| !self.skips_empty || *cell != Cell::Empty) {
+            map.serialize_entry(head, cell)?;
         }
         map.end()
     }
@@ -169,8 +202,7 @@ impl Serialize for ChosenCells<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.heads.len()))?;
         for head in self.heads {
-            let at = self.row.columns.iter().position(|column| column.head == *head);
-            map.serialize_entry(head, &at.and_then(|at| self.row.cells.get(at)))?;
+            map.serialize_entry(head, &self.row.cell(head))?;
         }
         map.end()
     }

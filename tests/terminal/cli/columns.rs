@@ -119,7 +119,12 @@ fn every_cell_is_what_topics_columns_says_of_its_column() {
         let mut csv = csv::Reader::from_reader(output.stdout.as_slice());
         let columns = &described[table];
         let heads: Vec<&str> = columns.iter().map(|(head, _)| head.as_str()).collect();
-        assert_eq!(csv.headers().expect("a head").iter().collect::<Vec<_>>(), heads, "{args:?}");
+        // Money of projects has a column for each currency that is found.
+        let written: Vec<String> = csv.headers().expect("a head").iter().map(str::to_owned).collect();
+        let (money, written): (Vec<String>, Vec<String>) =
+            written.into_iter().partition(|head| head.contains("_as_stated_"));
+        assert_eq!(written, heads, "{args:?}");
+        assert!(money.is_empty() || table == "search (--rows projects)", "{args:?}");
         for row in csv.records() {
             let row = row.expect("a row");
             for (cell, (head, cell_type)) in row.iter().zip(columns) {
