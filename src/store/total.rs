@@ -269,7 +269,7 @@ impl Total {
     }
 }
 
-/// For example `20 received + 9, arrival not reported + 1 line uncounted`, or `not added: 14 kinds`.
+/// For example `20 received + 9 arrival not reported, 1 line without a number`, or `not added: 14 kinds`.
 impl std::fmt::Display for Total {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.numbered_kinds > 1 {
@@ -279,16 +279,21 @@ impl std::fmt::Display for Total {
             |n: usize, what: &str| (n > 0).then(|| format!("{n} {}{what}", if n == 1 { "line" } else { "lines" }));
         let parts = [
             (self.received_lines > 0).then(|| format!("{} received", self.received)),
-            (self.announced_lines > 0).then(|| format!("{}, arrival not reported", self.announced)),
+            (self.announced_lines > 0).then(|| format!("{} arrival not reported", self.announced)),
             (self.unshared_lines > 0).then(|| self.unshared_words()),
+        ];
+        // What has no number is no part of the sum.
+        let others = [
             lines(self.other_sites_lines, " not for this place alone"),
-            lines(self.uncounted_lines, " uncounted"),
+            lines(self.uncounted_lines, " without a number"),
             lines(self.disputed_lines, " with reports that disagree"),
             lines(self.ended_lines, " cancelled or returned"),
         ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let pieces = parts.into_iter().flatten().collect::<Vec<_>>().join(" + ");
+        let parts: Vec<String> =
+            Some(pieces).into_iter().filter(|it| !it.is_empty()).chain(others.into_iter().flatten()).collect();
         match (parts.is_empty(), self.excluded_lines, self.not_aid_lines) {
-            (false, ..) => f.write_str(&parts.join(" + ")),
+            (false, ..) => f.write_str(&parts.join(", ")),
             (true, 0, 0) => f.write_str("no equipment lines"),
             (true, 0, _) => f.write_str("none counted: not aid"),
             (true, _, 0) => f.write_str("none counted: parts of others, or reported twice"),

@@ -882,7 +882,7 @@ fn the_total_is_that_of_the_listed_lines_also_if_all_are_parts() {
     let total = |query: &str| ask(&corpus, &request(query)).lines().expect("wanted").total.to_string();
     assert_eq!(
         (total(""), total("system")),
-        ("3, arrival not reported".to_owned(), "3, arrival not reported".to_owned())
+        ("3 arrival not reported".to_owned(), "3 arrival not reported".to_owned())
     );
     assert_eq!(total("probe"), "none counted: parts of others, or reported twice");
     check(&Case::new(corpus.clone()), &request("probe")).expect("as the oracle");

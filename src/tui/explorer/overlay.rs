@@ -108,7 +108,7 @@ pub(crate) const GLOSSARY: &[(&str, &str)] = &[
     ("last report", "the date of the newest source that reports it"),
     ("paid out", "disbursements and expenditures together; committed is what is promised by contract"),
     ("… so far", "files are still being read"),
-    ("counted, uncounted", "sum of the stated numbers; lines that state none"),
+    ("without a number", "lines that state no number; they are in no sum of pieces"),
     ("at most", "of money: what is of this value alone, and all of which it is one of several values"),
     ("split not stated", "money of several values, and nobody says how much of each"),
     ("passed on", "paid to another activity found here, which reports what becomes of it"),

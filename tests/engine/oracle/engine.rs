@@ -1239,16 +1239,18 @@ fn total_words(lines: &[(&Project, &Equipment, &Balance, bool)], at_site: bool) 
         parts.push(format!("{} received", sum("received")));
     }
     if of("announced") > 0 {
-        parts.push(format!("{}, arrival not reported", sum("announced")));
+        parts.push(format!("{} arrival not reported", sum("announced")));
     }
     match of("unshared") {
         0 => {}
         1 => parts.push(format!("{} for {sites_words}, share not stated", sum("unshared"))),
         _ => parts.push(format!("{} for several places each, share not stated", sum("unshared"))),
     }
+    let pieces = parts.join(" + ");
+    let mut parts: Vec<String> = if pieces.is_empty() { Vec::new() } else { vec![pieces] };
     for (what, words) in [
         ("other sites", "not for this place alone"),
-        ("uncounted", "uncounted"),
+        ("uncounted", "without a number"),
         ("disputed", "with reports that disagree"),
         ("ended", "cancelled or returned"),
     ] {
@@ -1259,7 +1261,7 @@ fn total_words(lines: &[(&Project, &Equipment, &Balance, bool)], at_site: bool) 
         }
     }
     if !parts.is_empty() {
-        return parts.join(" + ");
+        return parts.join(", ");
     }
     match (of("not aid") > 0, of("elsewhere") > 0) {
         (false, false) => "no equipment lines",
