@@ -16,7 +16,7 @@ mod wrap;
 
 pub(crate) use ids::UniqueIds;
 pub(crate) use language::detect_language;
-pub(crate) use near::nearest;
+pub(crate) use near::{nearest, nearest_three};
 pub(crate) use sentences::sentences;
 pub use wrap::wrap;
 pub(crate) use wrap::{cut, wrap_hanging};

@@ -27,7 +27,7 @@ use crate::present::table::{HeadOf, TableCell, TableHead, WrittenTable};
 use crate::search::{Hits, LineHit, MatchingLines, ProjectHit, SourceHit, TableBody};
 use crate::store::{Corpus, Opened, RecordId};
 use crate::text::display::clean;
-use crate::text::nearest;
+use crate::text::nearest_three;
 use crate::tui::screen_size;
 use aligned::{Cells, write_aligned};
 use anyhow::{Result, anyhow, bail};
@@ -94,8 +94,10 @@ pub(super) fn chosen_columns(
     let column = |name: &String| {
         let name = name.trim();
         columns.iter().find(|column| column.head == name).ok_or_else(|| {
-            let near = nearest(name, heads()).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            anyhow!("--columns: there is no column {name:?} here{near}; aidtrail topics columns lists them")
+            let near = nearest_three(name, heads()).join(", ");
+            anyhow!(
+                "--columns: there is no column {name:?} here; the nearest are {near}; aidtrail topics columns lists them"
+            )
         })
     };
     names.iter().map(column).collect()

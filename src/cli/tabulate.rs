@@ -10,6 +10,7 @@ use crate::fields::{ColumnType, TableColumn, TableRows};
 use crate::model::Figure;
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
 use crate::search::{AnswerParts, SortOrder, Table, TableSpec, TableWords};
+use crate::text::nearest_three;
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use serde::ser::SerializeMap;
@@ -63,7 +64,10 @@ fn rows(text: &str) -> Result<TableRows, String> {
     let names: Vec<&str> = TableRows::ALL.iter().map(|rows| rows.name()).collect();
     // `search --rows` calls them lines.
     let found = found.or_else(|| (wanted == "lines").then_some(TableRows::Items));
-    found.ok_or_else(|| format!("expected one of {}", names.join(", ")))
+    found.ok_or_else(|| {
+        let near = nearest_three(text, names.iter().copied()).join(", ");
+        format!("no kind of rows is called {text}; the nearest are {near}; all are {}", names.join(", "))
+    })
 }
 
 pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {

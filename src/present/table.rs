@@ -533,11 +533,12 @@ impl<'a> WrittenTable<'a> {
 
     /// How rows are ordered by money in several currencies.
     fn currency_order(&self) -> Option<String> {
-        let by_money = self.table.spec.sort.iter().find_map(|sort| match sort.by {
-            TableSortKey::Column(TableColumn::Money(figure)) => Some(figure),
-            TableSortKey::Figure(TableFigure::Money(figure)) => Some(figure),
-            _ => None,
-        })?;
+        let by_money =
+            self.table.spec.sort.iter().filter(|sort| sort.currency.is_none()).find_map(|sort| match sort.by {
+                TableSortKey::Column(TableColumn::Money(figure)) => Some(figure),
+                TableSortKey::Figure(TableFigure::Money(figure)) => Some(figure),
+                _ => None,
+            })?;
         let currencies: Vec<&str> = self.money_of(by_money).map(|(_, column)| column.currency.as_str()).collect();
         let [first, _, ..] = currencies[..] else { return None };
         Some(format!("figures of two currencies have no order: rows with {first} come first"))

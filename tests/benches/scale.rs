@@ -254,7 +254,11 @@ fn tables(corpus: &Arc<Corpus>) {
     let money = [MoneyFigure::Committed, MoneyFigure::Paid].map(TableFigure::Money);
     let with_money = [&[TableFigure::Projects][..], &money].concat();
     let best = TableSpec {
-        sort: vec![TableSort { by: TableSortKey::Column(TableColumn::Money(MoneyFigure::Paid)), descending: true }],
+        sort: vec![TableSort {
+            by: TableSortKey::Column(TableColumn::Money(MoneyFigure::Paid)),
+            descending: true,
+            currency: None,
+        }],
         window: Some(0..200),
         ..TableSpec::default()
     };

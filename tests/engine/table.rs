@@ -211,7 +211,8 @@ proptest! {
     ) {
         let made = made(seed);
         let expected = made.naive.sorted(&query, &sort);
-        let keys = sort.iter().map(|&(column, descending)| TableSort { by: TableSortKey::Column(column), descending });
+        let by = TableSortKey::Column;
+        let keys = sort.iter().map(|&(column, descending)| TableSort { by: by(column), descending, currency: None });
         let spec = TableSpec { sort: keys.collect(), ..TableSpec::default() };
         let listed = |spec: &TableSpec, threads: usize| -> Vec<RecordId> {
             let table = table_on(threads, &made.corpus, &query, spec, &Cancel::never()).expect("nobody cancels");

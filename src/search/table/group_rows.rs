@@ -609,7 +609,8 @@ impl<'t> GroupOrder<'t> {
             TableSortKey::Figure(TableFigure::Money(figure)) => {
                 // Figures of two currencies have no order: the rows of the first one come first.
                 let cells = self.table.columns.iter().zip(self.table.cells(at));
-                let of_figure = (0..).zip(cells.filter(|(column, _)| column.figure == figure));
+                let is_asked = |column: &MoneyColumn| column.figure == figure && sort.has_currency(&column.currency);
+                let of_figure = (0..).zip(cells.filter(|(column, _)| is_asked(column)));
                 let mut known = of_figure.filter_map(|(i, (_, cell))| Some((i, (*cell)?.alone)));
                 known.next().map_or(SortedFigure::Unknown, |(i, Figure(sum))| money(i, sum))
             }

@@ -84,7 +84,7 @@ pub(super) fn money_columns(task: &TableTask<'_>, columns: &[TableColumn]) -> Op
 }
 
 impl KeyReader {
-    fn new(task: &TableTask<'_>, column: TableColumn, money: &[MoneyColumn]) -> Option<KeyReader> {
+    fn new(task: &TableTask<'_>, column: TableColumn, sort: &TableSort, money: &[MoneyColumn]) -> Option<KeyReader> {
         let corpus = task.corpus;
         Some(match column {
             TableColumn::Field(FieldId::Quantity) => KeyReader::Quantity,
@@ -98,7 +98,7 @@ impl KeyReader {
             TableColumn::Money(figure) => {
                 let labels = corpus.labels();
                 let place = |code: &str| {
-                    let of_figure = money.iter().filter(|it| it.figure == figure);
+                    let of_figure = money.iter().filter(|it| it.figure == figure && sort.has_currency(&it.currency));
                     of_figure.map(|it| it.currency.as_str()).position(|it| it == code).map_or(u32::MAX, |at| at as u32)
                 };
                 KeyReader::Money {
@@ -145,6 +145,8 @@ impl KeyReader {
                         best => *best = Some((place, value)),
                     }
                 }
+                // Another currency than the one sorted by has no place.
+                let best = best.filter(|(place, _)| *place != u32::MAX);
                 best.map_or(SortedCell::Unknown, |(place, sum)| SortedCell::Known(place, sum))
             }
         }
@@ -157,7 +159,7 @@ struct KeyReaders(Vec<(KeyReader, bool)>);
 impl KeyReaders {
     fn new(task: &TableTask<'_>, spec: &TableSpec, money: &[MoneyColumn]) -> Self {
         let reader = |sort: &TableSort| match sort.by {
-            TableSortKey::Column(column) => Some((KeyReader::new(task, column, money)?, sort.descending)),
+            TableSortKey::Column(column) => Some((KeyReader::new(task, column, sort, money)?, sort.descending)),
             TableSortKey::Group(_) | TableSortKey::Figure(_) => None,
         };
         KeyReaders(spec.sort.iter().filter_map(reader).collect())

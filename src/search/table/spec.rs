@@ -1,7 +1,7 @@
 //! What a table is asked for, and the names typed for it.
 
-use crate::fields::{FieldId, TableColumn, TableFigure, TableRows};
-use crate::text::fold;
+use crate::fields::{FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
+use crate::text::{fold, nearest_three};
 use std::ops::Range;
 
 /// A table over the answer to a query.
@@ -28,6 +28,15 @@ pub struct TableSort {
     pub by: TableSortKey,
     /// From the largest down, from Z to A.
     pub descending: bool,
+    /// Of money the currency, an ISO 4217 code; `None` for the one with the most amounts, then the others.
+    pub currency: Option<[u8; 3]>,
+}
+
+impl TableSort {
+    /// Whether it compares money of this currency.
+    pub(super) fn has_currency(&self, code: &str) -> bool {
+        self.currency.is_none_or(|currency| currency.as_slice() == code.as_bytes())
+    }
 }
 
 /// What rows are sorted by.
@@ -92,7 +101,8 @@ impl TableSpec {
         }
         for name in list(words.sort) {
             let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
-            spec.sort.push(TableSort { by: spec.sort_key(name, &figures)?, descending });
+            let (name, currency) = money_in_currency(name).unwrap_or((name.to_owned(), None));
+            spec.sort.push(TableSort { by: spec.sort_key(&name, &figures)?, descending, currency });
         }
         if spec.sort.len() > MOST {
             return Err("sort by two keys at most".to_owned());
@@ -169,6 +179,16 @@ pub(crate) fn is_sortable(rows: TableRows, column: TableColumn) -> bool {
     }
 }
 
+/// The money and the currency that a head of a table names: `paid USD`, `paid_usd`, `paid_as_stated_usd`.
+fn money_in_currency(head: &str) -> Option<(String, Option<[u8; 3]>)> {
+    let words = fold(head).replace([' ', '-'], "_");
+    let (figure, currency) = words.rsplit_once('_')?;
+    let figure = figure.strip_suffix("_as_stated").unwrap_or(figure);
+    let currency = <[u8; 3]>::try_from(currency.to_ascii_uppercase().as_bytes()).ok()?;
+    let known = MoneyFigure::all().find(|it| fold(it.name()).replace([' ', '-'], "_") == figure)?;
+    Some((known.name().to_owned(), Some(currency)))
+}
+
 fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|name| !name.is_empty())
 }
@@ -229,14 +249,8 @@ fn choose<T: Copy>(what: &str, typed: &str, named: &[(&str, T)]) -> Result<T, St
         .or_else(|| found(&|name| name.starts_with(&wanted)))
         .or_else(|| found(&begins_word));
     found.filter(|_| !wanted.is_empty()).ok_or_else(|| {
-        let mut near: Vec<(usize, String)> = named
-            .iter()
-            .map(|(name, _)| words(name))
-            .map(|name| (strsim::osa_distance(&wanted, &name), name))
-            .collect();
-        near.sort();
-        near.dedup();
-        let near: Vec<String> = near.into_iter().take(3).map(|(_, name)| name).collect();
+        let names: Vec<String> = named.iter().map(|(name, _)| words(name)).collect();
+        let near = nearest_three(&wanted, names.iter().map(String::as_str));
         format!("no {what} is called {typed}; the nearest are {}", near.join(", "))
     })
 }
@@ -244,7 +258,6 @@ fn choose<T: Copy>(what: &str, typed: &str, named: &[(&str, T)]) -> Result<T, St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::MoneyFigure;
 
     fn parse(rows: TableRows, group_by: &str, columns: &str, sort: &str) -> Result<TableSpec, String> {
         TableSpec::parse(rows, TableWords { group_by, columns, sort, ..TableWords::default() })
@@ -281,10 +294,14 @@ mod tests {
         let sort = |group_by: &str, text: &str| parse(TableRows::Projects, group_by, "", text).map(|spec| spec.sort);
         let paid = MoneyFigure::Paid;
         let by = TableSortKey::Column(TableColumn::Money(paid));
-        assert_eq!(sort("", "-paid"), Ok(vec![TableSort { by, descending: true }]));
+        assert_eq!(sort("", "-paid"), Ok(vec![TableSort { by, descending: true, currency: None }]));
+        assert_eq!(sort("", "-paid_usd").map(|sort| sort[0].currency), Ok(Some(*b"USD")));
         let by = TableSortKey::Figure(TableFigure::Money(paid));
-        assert_eq!(sort("donor", "-paid"), Ok(vec![TableSort { by, descending: true }]));
-        assert_eq!(sort("donor", "donor"), Ok(vec![TableSort { by: TableSortKey::Group(0), descending: false }]));
+        assert_eq!(sort("donor", "-paid"), Ok(vec![TableSort { by, descending: true, currency: None }]));
+        assert_eq!(
+            sort("donor", "donor"),
+            Ok(vec![TableSort { by: TableSortKey::Group(0), descending: false, currency: None }])
+        );
         assert!(sort("donor", "title").is_err() && sort("", "id").is_err());
     }
 }

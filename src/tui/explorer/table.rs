@@ -229,7 +229,7 @@ impl App {
         let (figures, kept) = chosen.map_or_else(|| (self.usual_figures(rows), Vec::new()), |it| (it.figures, it.kept));
         // Years stand in their order; of other values those of most projects or items come first.
         let by = figures.first().copied().filter(|_| !fields.iter().any(|field| field.is_number()));
-        let sort = by.map(|by| TableSort { by: TableSortKey::Figure(by), descending: true });
+        let sort = by.map(|by| TableSort { by: TableSortKey::Figure(by), descending: true, currency: None });
         let sort = sort.into_iter().collect();
         self.show_table(TableSpec { rows, group_by: fields, figures, sort, ..TableSpec::default() }, kept);
         self.view.table.has_usual_figures = has_usual;
@@ -343,7 +343,7 @@ impl App {
             Some(first) => first.descending = !first.descending,
             None => {
                 sort.retain(|it| it.by != by);
-                sort.insert(0, TableSort { by, descending: from_largest });
+                sort.insert(0, TableSort { by, descending: from_largest, currency: None });
                 sort.truncate(2);
             }
         }

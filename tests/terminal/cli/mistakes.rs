@@ -36,7 +36,7 @@ const MISTAKES: [(&[&str], &[&str]); 50] = [
     (&["stats", "--by", "colour"], &["expected one of kind, country,"]),
     (&["search", "mri", "--sort", "titel"], &["did you mean title?"]),
     (&["search", "mri", "--sort", "-titel"], &["did you mean title?"]),
-    (&["search", "--columns", "item,qyt", "--rows", "lines"], &["\"qyt\"", "did you mean qty?", "topics columns"]),
+    (&["search", "--columns", "item,qyt", "--rows", "lines"], &["\"qyt\"", "the nearest are qty, ", "topics columns"]),
     (&["search", "--columns", "qty"], &["\"qty\"", "topics columns"]),
     (&["search", "--columns", "id", "--format", "json"], &["whole records", "--format objects"]),
     (&["search", "--limit", "ten"], &["'ten'", "expected a number of rows"]),

@@ -102,8 +102,8 @@ fn rows_have_the_columns_and_the_order_that_are_named() {
 fn items_by_state_count_pieces_of_one_kind() {
     assert_snapshot!(transcript(&run(&["table", "mri", "--group-by", "item", "--format", "table"])), @r"
     equipment       items  projects  pieces
-    MRI scanner         2         2  9 for 8 places, share not stated + 1 line uncounted
-    all, each once      2         2  9 for 8 places, share not stated + 1 line uncounted
+    MRI scanner         2         2  9 for 8 places, share not stated, 1 line without a number
+    all, each once      2         2  9 for 8 places, share not stated, 1 line without a number
     --- stderr
     --- status 0
     ");
@@ -113,7 +113,7 @@ fn items_by_state_count_pieces_of_one_kind() {
 fn a_wrong_name_tells_the_nearest_before_anything_is_read() {
     for (args, message) in [
         (["--group-by", "colour"], "no field to group by is called colour; the nearest are donor, country, flow"),
-        (["--rows", "people"], "expected one of projects, items, hospitals, transactions, documents, sources, places"),
+        (["--rows", "people"], "no kind of rows is called people; the nearest are "),
         (["--sort", "a,b,c"], "sort by two keys at most"),
         (["--columns", "x"], "no column is called x"),
         (["--figures", "paid"], "figures are of groups"),
@@ -345,4 +345,20 @@ fn a_donor_that_is_named_as_a_column_has_what_is_inferred_beside_it() {
     item ¦ qty ¦ donor ¦ donor_inferred ¦ quote
     MRI scanner ¦ 9 ¦ Japan ¦  ¦ Currently, thanks to the cooperation with Japanese partners, diagnostic systems (magnetic resonance and computed tomography devices) are being supplied to healthcare institutions.
     ");
+}
+
+#[test]
+fn any_head_of_money_that_is_printed_can_be_sorted_by() {
+    let rows = |sort: &str| {
+        let args = ["--rows", "projects", "--columns", "title,paid", "--sort", sort, "--format", "csv"];
+        let text = stdout(&on_activities("table_sort_currency", &args));
+        text.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(rows("-paid"), ["Wells", "Schools"]);
+    for head in ["-paid_eur", "-paid EUR", "paid_as_stated_eur"] {
+        assert_eq!(rows(head), ["Schools", "Wells"], "{head}");
+    }
+    let groups = ["--group-by", "country", "--figures", "paid", "--sort", "-paid_eur", "--format", "csv"];
+    let text = stdout(&on_activities("table_sort_groups", &groups));
+    assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("group,Uganda")), "{text}");
 }
