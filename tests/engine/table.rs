@@ -167,7 +167,7 @@ proptest! {
         descending in any::<bool>(),
     ) {
         let made = made(seed);
-        let sort: Vec<TableSort> = by.into_iter().map(|by| TableSort { by, descending }).collect();
+        let sort: Vec<TableSort> = by.into_iter().map(|by| TableSort { by, descending, currency: None }).collect();
         let figures = [&[TableFigure::Projects][..], &figures()].concat();
         let spec = TableSpec { sort, ..grouped(TableRows::Projects, &[field], &figures) };
         let whole = table(&made.corpus, &query, &spec);
