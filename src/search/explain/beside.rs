@@ -54,7 +54,9 @@ pub(in crate::search) fn beside(
         asked.push((BesideKind::Duplicate, with(format!("{}:yes", FieldId::Duplicate.name()), of_row)));
     }
     for (&field, _) in divided.filter(|(_, key)| key.kind != GroupKind::NotStated) {
-        let clause = format!("{}:{}", field.own_name(), ValueCount::None.word());
+        // A project may have sectors of other vocabularies alone.
+        let of_none = if field == FieldId::Sector { FieldId::SectorVocabulary } else { field };
+        let clause = format!("{}:{}", of_none.own_name(), ValueCount::None.word());
         asked.push((BesideKind::NotStated(field), with(clause, of_table.clause_text())));
     }
     let mut beside = Vec::new();
