@@ -8,7 +8,7 @@
 //! ```floors
 //! cli
 //! tui
-//! present
+//! present, config
 //! load, search
 //! store
 //! rules
@@ -39,6 +39,7 @@
 //! | [`load`] | the pipeline from files to a store, or to one file when importing |
 //! | [`search`] | from a query to ranked rows, counts and sums |
 //! | [`present`] | how records and sources read in words: used by the command line and the screens alike |
+//! | [`config`] | what a person wants other than usual, from their file |
 //! | [`tui`] | the explorer and the reviewer: state, drawing, one event loop |
 //! | [`cli`] | subcommands, their arguments, and errors as messages with hints |
 //!
@@ -73,6 +74,7 @@
 
 pub mod cli;
 pub mod codes;
+pub mod config;
 pub mod curate;
 pub mod extract;
 pub mod fields;
