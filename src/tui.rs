@@ -17,6 +17,7 @@ mod opener;
 pub mod reviewer;
 mod reviewer_effects;
 pub mod screen;
+pub mod settings;
 pub mod term;
 
 pub(crate) use events::ExitReason;

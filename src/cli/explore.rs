@@ -8,6 +8,7 @@ use super::table::write_rows;
 use crate::formats::{self, InputOrigin};
 use crate::search::SortOrder;
 use crate::tui;
+use crate::tui::settings::ScreenSettings;
 use anyhow::Result;
 use std::io::{IsTerminal, Write, stdout};
 
@@ -25,7 +26,7 @@ pub(super) fn run(query: String, day: Day, files: &Files, mut out: Box<dyn Write
     let targets = targets(files)?;
     refuse_unreadable(&targets)?;
     drop(out);
-    match tui::run(targets, files.loading(day), query)? {
+    match tui::run(targets, files.loading(day), query, ScreenSettings::default())? {
         tui::ExitReason::Quit => Ok(RunStatus::Found),
         tui::ExitReason::Signal(signal) => Ok(RunStatus::Signal(signal)),
     }

@@ -7,6 +7,7 @@ use super::args::{Day, Files};
 use super::inputs::load_all;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
+use crate::config::ThemeName;
 use crate::curate::review::{DecisionState, Decisions, Draft, Rebased, lay_out, read, write};
 use crate::files::{FileLock, replace_file, write_temporary};
 use crate::model::json::parse;
@@ -69,7 +70,7 @@ pub(crate) fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatu
         }
         review
     };
-    let (review, ended) = tui::run_review(start, save)?;
+    let (review, ended) = tui::run_review(ThemeName::default(), start, save)?;
     if let Some(error) = &review.save_error {
         // They cannot be saved next to the draft, so save them elsewhere rather than lose them.
         return rescue(&review, &path, error);

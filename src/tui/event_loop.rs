@@ -14,6 +14,7 @@ use super::term::screen::{AlternateScreen, is_plain_terminal, screen_size};
 use super::term::{
     HANG_UP, Keyboard, TerminalModes, child, exit_hung_up, has_shell, is_hang_up, stop_job, watch_signals,
 };
+use crate::config::ThemeName;
 use anyhow::{Context, Result};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -55,11 +56,12 @@ pub(crate) trait EffectHandler<S: Screen> {
 /// Standard output must be a terminal. Keys are read from standard input if it is a terminal, else from the
 /// terminal device.
 pub(crate) fn run<S: Screen, H: EffectHandler<S>>(
+    theme: ThemeName,
     start: impl FnOnce((u16, u16)) -> S,
     handle: impl FnOnce(&mut S, &Sender<Event<S::Answer>>) -> Result<H>,
 ) -> Result<(S, ExitReason)> {
     let (events, inbox) = channel();
-    let theme = Theme::from_environment(!is_plain_terminal());
+    let theme = Theme::from_environment(theme, !is_plain_terminal());
     // Open the keyboard before the screen: its error says more than crossterm's, and the screen stays as it is.
     let keyboard = Keyboard::open()?;
     // From here on a signal is an event, so that the terminal is restored whenever it comes.
@@ -163,27 +165,31 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
         };
         match std::thread::Builder::new().name("clipboard".to_owned()).spawn(copy) {
             Ok(_) => Ok(()),
-            Err(error) => self.notify_copy(format!("not copied, Y shows it: {error}"), true),
+            Err(error) => {
+                self.notify_copy(format!("not copied, {} shows it: {error}", self.screen.show_copied_key()), true)
+            }
         }
     }
 
     /// Says how a text was copied. If no program took it, sends it to the terminal.
     fn finish_copy(&mut self, name: &str, text: &str, way: Option<CopyWay>) -> Result<()> {
+        let key = self.screen.show_copied_key();
         let way = match way {
             Some(way) => way,
             None if text.len() > MAX_SENT => {
-                return self.notify_copy(format!("{name} is too long for the terminal's clipboard; Y shows it"), true);
+                return self
+                    .notify_copy(format!("{name} is too long for the terminal's clipboard; {key} shows it"), true);
             }
             None => match self.terminal.copy(text) {
                 Ok(true) => CopyWay::Terminal,
                 Ok(false) => {
-                    return self.notify_copy("this terminal has no clipboard; Y shows the text".to_owned(), true);
+                    return self.notify_copy(format!("this terminal has no clipboard; {key} shows the text"), true);
                 }
                 Err(error) if is_hang_up(&error) => return Err(error),
-                Err(error) => return self.notify_copy(format!("not copied, Y shows it: {error:#}"), true),
+                Err(error) => return self.notify_copy(format!("not copied, {key} shows it: {error:#}"), true),
             },
         };
-        self.notify_copy(way.notice(name, text.chars().count()), false)
+        self.notify_copy(way.notice(name, text.chars().count(), &key), false)
     }
 
     fn notify_copy(&mut self, text: String, error: bool) -> Result<()> {

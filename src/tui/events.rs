@@ -35,16 +35,18 @@ pub(crate) enum CopyWay {
 }
 
 impl CopyWay {
-    /// What to say after copying `name`, a text of `n` characters. What matters stands first, since a narrow screen
-    /// cuts the rest.
-    pub(crate) fn notice(self, name: &str, n: usize) -> String {
+    /// What to say after copying `name`, a text of `n` characters; `key` shows the text. What matters stands first, since
+    /// a narrow screen cuts the rest.
+    pub(crate) fn notice(self, name: &str, n: usize, key: &str) -> String {
         match self {
             CopyWay::Tmux => format!(
-                "copied {name}, {n} characters, to tmux's buffer (Y shows it); if the terminal took it cannot be told"
+                "copied {name}, {n} characters, to tmux's buffer ({key} shows it); if the terminal took it cannot be told"
             ),
-            CopyWay::Program(program) => format!("copied {name}, {n} characters, with {program} (Y shows it)"),
+            CopyWay::Program(program) => format!("copied {name}, {n} characters, with {program} ({key} shows it)"),
             CopyWay::Terminal => {
-                format!("sent {name}, {n} characters, to the terminal (Y shows it); whether it took it cannot be told")
+                format!(
+                    "sent {name}, {n} characters, to the terminal ({key} shows it); whether it took it cannot be told"
+                )
             }
         }
     }

@@ -48,7 +48,7 @@ use crate::store::{Corpus, LineId, Marked, Opened, OpenedSource, RecordId, Sourc
 use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::Menu;
 use crate::tui::layouts::Layouts;
-use keymap::EXPLORER_KEYS;
+use crate::tui::settings::ScreenSettings;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -168,6 +168,8 @@ pub struct App {
     pub(crate) copied: Option<ClipboardText>,
     /// The keyboard layouts that may be in use.
     pub layouts: Layouts,
+    /// What the user has set, the keys among it.
+    pub settings: ScreenSettings,
     /// The content of the panes, laid out.
     pub view_model: ViewModel,
     /// Projects and sources opened for the panes.
@@ -216,6 +218,7 @@ impl App {
             chosen_columns: Vec::new(),
             copied: None,
             layouts: Layouts::default(),
+            settings: ScreenSettings::default(),
             view_model: ViewModel::default(),
             records: OpenedRecords::default(),
             effects: Vec::new(),
@@ -577,12 +580,13 @@ impl App {
         if let KeyPress::Char(c) = key {
             self.layouts.observe(c);
         }
-        // These work in overlays and in the filter line too.
-        match EXPLORER_KEYS.action(self.view.focus, key, self.layouts) {
-            Some(Action::Quit) => return self.effects.push(Effect::Quit),
-            Some(Action::Suspend) => return self.effects.push(Effect::Suspend),
-            Some(Action::Redraw) => return self.effects.push(Effect::Redraw),
-            _ => {}
+        // These work in overlays and in the filter line too, unless their key types a character.
+        for (action, effect) in
+            [(Action::Quit, Effect::Quit), (Action::Suspend, Effect::Suspend), (Action::Redraw, Effect::Redraw)]
+        {
+            if self.is_key_of(action, key) {
+                return self.effects.push(effect);
+            }
         }
         if self.overlay.is_some() {
             return self.handle_overlay_key(key);
@@ -593,17 +597,37 @@ impl App {
         if self.find.as_ref().is_some_and(|find| find.typing) {
             return self.handle_find_key(key);
         }
-        let action = EXPLORER_KEYS.action(self.view.focus, key, self.layouts);
+        let action = self.settings.explorer_keys.action(self.view.focus, key, self.layouts);
         if self.hold_key(key, action) {
             return;
         }
         match action {
             Some(action) => self.act(action),
             None => {
-                let doubt = EXPLORER_KEYS.doubt(self.view.focus, key, self.layouts);
+                let doubt = self.settings.explorer_keys.doubt(self.view.focus, key, self.layouts);
                 self.notice = doubt.map(|text| Notice { text, error: false });
             }
         }
+    }
+
+    /// Puts settings in force, before any data is there. What is wrong with them is said.
+    pub fn configure(&mut self, settings: ScreenSettings) {
+        self.settings = settings;
+        let rest = self.settings.explorer_keys.with_keys("{problems} lists them");
+        if let Some(text) = self.settings.mistakes_in_a_line(&rest) {
+            self.notice = Some(Notice { text, error: true });
+        }
+        self.refresh();
+    }
+
+    /// Whether a key that types no character means an action here.
+    pub(super) fn is_key_of(&self, action: Action, key: KeyPress) -> bool {
+        self.settings.explorer_keys.is_key_of(self.view.focus, action, key)
+    }
+
+    /// The name of the key of an action, for messages.
+    pub(crate) fn key_name(&self, action: Action) -> String {
+        self.settings.explorer_keys.key_name(action)
     }
 
     /// Keys that arrived at once: typed ahead, or pasted if more text follows an Enter.
@@ -683,7 +707,7 @@ impl App {
             Action::Pager => self.read_in_pager(),
             Action::Editor => self.edit(),
             Action::Problems => self.open_problems(),
-            Action::Help => self.overlay = Some(Overlay::help(self.view.focus)),
+            Action::Help => self.overlay = Some(Overlay::help(&self.settings.explorer_keys, self.view.focus)),
             movement => self.perform_movement(movement),
         }
     }

@@ -5,12 +5,13 @@
 use super::draw;
 use super::event_loop::{self, EffectHandler, LoopEffect};
 use super::events::{Event, ExitReason, PanicGuard};
-use super::explorer::{Answer, App, Edit, Effect};
+use super::explorer::{Action, Answer, App, Edit, Effect};
 use super::kit::theme::Theme;
 use super::layouts::Layouts;
 use super::loader::Loader;
 use super::opener::{OpenRequest, Opener};
 use super::screen::{Msg, Notice, Screen};
+use super::settings::ScreenSettings;
 use super::term::child;
 use crate::formats::InputOrigin;
 use crate::load::LoadOptions;
@@ -30,9 +31,19 @@ const OPEN_WAIT: Duration = Duration::from_millis(8);
 
 /// Runs the explorer on these inputs until the user quits. `query` is the filter at the start. The age of the
 /// data is told as of the day of `loading`.
-pub(crate) fn run(targets: Vec<InputOrigin>, loading: LoadOptions, query: String) -> Result<ExitReason> {
-    let start = |(columns, rows)| App::new(columns, rows);
-    let (app, ended) = event_loop::run(start, |app, events| {
+pub(crate) fn run(
+    targets: Vec<InputOrigin>,
+    loading: LoadOptions,
+    query: String,
+    settings: ScreenSettings,
+) -> Result<ExitReason> {
+    let theme = settings.config.theme;
+    let start = |(columns, rows)| {
+        let mut app = App::new(columns, rows);
+        app.configure(settings);
+        app
+    };
+    let (app, ended) = event_loop::run(theme, start, |app, events| {
         app.query = query;
         app.today = loading.today;
         app.layouts = Layouts::from_environment();
@@ -50,6 +61,10 @@ impl Screen for App {
 
     fn update(&mut self, msg: Msg<Answer>) -> Vec<Effect> {
         self.update(msg)
+    }
+
+    fn show_copied_key(&self) -> String {
+        self.key_name(Action::ShowCopied)
     }
 
     fn draw(&self, theme: Theme, frame: &mut Frame<'_>) {
@@ -112,11 +127,16 @@ impl EffectHandler<App> for ExplorerEffects {
             Effect::Browse(url) => {
                 return Ok(match child::browse(&url) {
                     Ok(()) => notify(format!("opened {url}"), false),
-                    Err(error) => notify(format!("no browser; y copies the address ({error})"), true),
+                    Err(error) => {
+                        notify(format!("no browser; {} copies the address ({error})", app.key_name(Action::Copy)), true)
+                    }
                 });
             }
             Effect::Page(text) => return Ok(LoopEffect::Lend(Box::new(move || child::page(&text).map(|()| None)))),
-            Effect::Edit(edit) => return Ok(LoopEffect::Lend(Box::new(move || run_editor(edit).map(Some)))),
+            Effect::Edit(edit) => {
+                let reload = app.key_name(Action::Reload);
+                return Ok(LoopEffect::Lend(Box::new(move || run_editor(edit, &reload).map(Some))));
+            }
             Effect::Redraw => return Ok(LoopEffect::Redraw),
             Effect::Suspend => return Ok(LoopEffect::Suspend),
             Effect::Quit => return Ok(LoopEffect::Quit),
@@ -136,17 +156,18 @@ impl EffectHandler<App> for ExplorerEffects {
     }
 }
 
-fn run_editor(edit: Edit) -> Result<Notice> {
+/// `reload` is the key that reads the files again.
+fn run_editor(edit: Edit, reload: &str) -> Result<Notice> {
     let (file, line) = match edit {
         Edit::File(path, line) => (child::EditFile::Own(path.into()), line),
         Edit::Text { name, text, line } => (child::EditFile::copy(&name, &text)?, line),
     };
     child::edit(&file, line)?;
     let text = match file {
-        child::EditFile::Own(_) => "R reads the file again",
-        child::EditFile::Copy(..) => "that was a copy; changes in it are not kept",
+        child::EditFile::Own(_) => format!("{reload} reads the file again"),
+        child::EditFile::Copy(..) => "that was a copy; changes in it are not kept".to_owned(),
     };
-    Ok(Notice { text: text.to_owned(), error: false })
+    Ok(Notice { text, error: false })
 }
 
 fn notify(text: String, error: bool) -> LoopEffect {

@@ -4,8 +4,15 @@
 //! й is q. What is essential also has a key that no layout changes, a function key or an arrow, and one function key
 //! lists every action.
 
+mod rebind;
+
+pub use rebind::{Rebound, rebind};
+
 use super::layouts::Layouts;
+use crate::text::nearest;
+use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 /// A key press, independent of the terminal library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,20 +40,76 @@ pub enum KeyPress {
     F(u8),
 }
 
+/// Keys with a name of their own.
+const NAMED_KEYS: [(KeyPress, &str); 18] = [
+    (KeyPress::Char(' '), "Space"),
+    (KeyPress::Enter, "Enter"),
+    (KeyPress::Esc, "Esc"),
+    (KeyPress::Tab, "Tab"),
+    (KeyPress::BackTab, "S-Tab"),
+    (KeyPress::Backspace, "Backspace"),
+    (KeyPress::Delete, "Delete"),
+    (KeyPress::Up, "Up"),
+    (KeyPress::Down, "Down"),
+    (KeyPress::Left, "Left"),
+    (KeyPress::Right, "Right"),
+    (KeyPress::AltLeft, "A-Left"),
+    (KeyPress::AltRight, "A-Right"),
+    (KeyPress::Home, "Home"),
+    (KeyPress::End, "End"),
+    (KeyPress::PageUp, "PgUp"),
+    (KeyPress::PageDown, "PgDn"),
+    (KeyPress::Ctrl(' '), "^Space"),
+];
+
+/// Function keys that a terminal tells apart.
+const FUNCTION_KEYS: std::ops::RangeInclusive<u8> = 1..=12;
+
 impl fmt::Display for KeyPress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((_, name)) = NAMED_KEYS.iter().find(|(key, _)| key == self) {
+            return f.write_str(name);
+        }
         match self {
-            KeyPress::Char(' ') => f.write_str("Space"),
             KeyPress::Char(c) => write!(f, "{c}"),
             KeyPress::Ctrl(c) => write!(f, "^{c}"),
-            KeyPress::BackTab => f.write_str("S-Tab"),
-            KeyPress::AltLeft => f.write_str("A-Left"),
-            KeyPress::AltRight => f.write_str("A-Right"),
-            KeyPress::PageUp => f.write_str("PgUp"),
-            KeyPress::PageDown => f.write_str("PgDn"),
             KeyPress::F(n) => write!(f, "F{n}"),
             other => write!(f, "{other:?}"),
         }
+    }
+}
+
+impl FromStr for KeyPress {
+    type Err = String;
+
+    /// Reads a key by the name that the help shows: `t`, `^d`, `F5`, `PgUp`. The error says what is possible.
+    fn from_str(name: &str) -> Result<KeyPress, String> {
+        let mut chars = name.chars();
+        match (chars.next(), chars.next(), chars.next()) {
+            (Some(c), None, _) if c.is_ascii_graphic() => return Ok(KeyPress::Char(c)),
+            (Some(' '), None, _) => return Ok(KeyPress::Char(' ')),
+            (Some(_), None, _) => {
+                return Err(
+                    "a key is named by its character on a US keyboard; other layouts go by the place".to_owned()
+                );
+            }
+            (Some('^'), Some(c), None) if c.is_ascii_alphabetic() => {
+                let key = KeyPress::Ctrl(c.to_ascii_lowercase());
+                let other = [('i', "Tab"), ('m', "Enter")].into_iter().find(|(sent, _)| key == KeyPress::Ctrl(*sent));
+                return other.map_or(Ok(key), |(_, other)| Err(format!("terminals send {other} for it")));
+            }
+            _ => {}
+        }
+        let function_keys = FUNCTION_KEYS.map(KeyPress::F).map(|key| (key.to_string(), key));
+        let named = NAMED_KEYS.iter().map(|(key, name)| ((*name).to_owned(), *key));
+        let all: Vec<(String, KeyPress)> = named.chain(function_keys).collect();
+        if let Some((_, key)) = all.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            return Ok(*key);
+        }
+        Err(match nearest(name, all.iter().map(|(known, _)| known.as_str())) {
+            Some(near) => format!("did you mean {near}?"),
+            None => "keys are named as in aidtrail topics keys: t, ^d, F5, PgUp, Space".to_owned(),
+        })
     }
 }
 
@@ -80,6 +143,11 @@ pub trait KeyAction: Copy + fmt::Debug + PartialEq + 'static {
     fn short(self) -> &'static str;
     /// What it does, in one line, for the help.
     fn doc(self) -> &'static str;
+
+    /// The action of a name.
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.name() == name)
+    }
 }
 
 /// Defines the actions of a screen: each with its name, its word in the footer and its line in the help.
@@ -101,11 +169,11 @@ macro_rules! actions {
 pub(crate) use actions;
 
 /// A row of a keymap: in these contexts these keys mean this action.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Binding<C: 'static, A> {
     pub(crate) contexts: &'static [C],
-    /// The first one is shown in the footer.
-    pub(crate) keys: &'static [KeyPress],
+    /// The first one is shown in the footer. Never empty.
+    pub(crate) keys: Cow<'static, [KeyPress]>,
     pub action: A,
     /// Whether the footer of those contexts shows the binding.
     pub(crate) footer: bool,
@@ -120,20 +188,20 @@ impl<C, A> Binding<C, A> {
 
 /// A binding that the footer shows.
 pub(crate) const fn shown<C, A: Copy>(contexts: &'static [C], keys: &'static [KeyPress], action: A) -> Binding<C, A> {
-    Binding { contexts, keys, action, footer: true }
+    Binding { contexts, keys: Cow::Borrowed(keys), action, footer: true }
 }
 
 /// A binding that only the help shows.
 pub(crate) const fn hidden<C, A: Copy>(contexts: &'static [C], keys: &'static [KeyPress], action: A) -> Binding<C, A> {
-    Binding { contexts, keys, action, footer: false }
+    Binding { contexts, keys: Cow::Borrowed(keys), action, footer: false }
 }
 
 /// The bindings of a screen. In one context no key has two meanings; the footer keeps their order.
-#[derive(Debug)]
-pub struct Keymap<C: 'static, A: 'static>(pub &'static [Binding<C, A>]);
+#[derive(Clone, Debug)]
+pub struct Keymap<C: Clone + 'static, A: Clone + 'static>(pub Cow<'static, [Binding<C, A>]>);
 
 impl<C: Copy + PartialEq, A: KeyAction> Keymap<C, A> {
-    fn of_context(&self, context: C) -> impl Iterator<Item = &'static Binding<C, A>> + use<C, A> {
+    fn of_context(&self, context: C) -> impl Iterator<Item = &Binding<C, A>> {
         self.0.iter().filter(move |binding| binding.contexts.contains(&context))
     }
 
@@ -177,18 +245,55 @@ impl<C: Copy + PartialEq, A: KeyAction> Keymap<C, A> {
     /// What to say of a key that does nothing because its layout is in doubt.
     pub(crate) fn doubt(&self, context: C, key: KeyPress, layouts: Layouts) -> Option<String> {
         let KeyMeaning::Doubtful(first, other) = self.meaning(context, key, layouts) else { return None };
-        let menu = self.keys_of(context, A::MENU).iter().find(|key| matches!(key, KeyPress::F(_)))?;
+        let menu = self.keys_of(context, A::MENU);
+        let menu = menu.iter().find(|key| matches!(key, KeyPress::F(_))).or(menu.first())?;
         Some(format!("{key} is {first} or {other}, by the keyboard's layout: nothing done; {menu} lists every action"))
     }
 
     /// The keys of an action in a context, the one to show first; empty if the context does not have the action.
-    pub(crate) fn keys_of(&self, context: C, action: A) -> &'static [KeyPress] {
-        self.of_context(context).find(|binding| binding.action == action).map_or(&[], |binding| binding.keys)
+    pub(crate) fn keys_of(&self, context: C, action: A) -> &[KeyPress] {
+        self.of_context(context).find(|binding| binding.action == action).map_or(&[], |binding| &binding.keys)
+    }
+
+    /// Whether a key that types no character means an action: such a key acts also where text is typed.
+    pub(crate) fn is_key_of(&self, context: C, action: A, key: KeyPress) -> bool {
+        !matches!(key, KeyPress::Char(_)) && self.keys_of(context, action).contains(&key)
+    }
+
+    /// The name of the key of an action, for messages: that of the first context which has the action.
+    pub(crate) fn key_name(&self, action: A) -> String {
+        let binding = self.0.iter().find(|binding| binding.action == action);
+        binding.and_then(|binding| binding.keys.first()).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// A text with keys in place of the names of actions in braces: `{sort} sorts by it`.
+    pub(crate) fn with_keys(&self, text: &str) -> String {
+        let mut parts = text.split('{');
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            match part.split_once('}').and_then(|(name, rest)| Some((A::from_name(name)?, rest))) {
+                Some((action, rest)) => filled.extend([&self.key_name(action), rest]),
+                None => filled.extend(["{", part]),
+            }
+        }
+        filled
+    }
+
+    /// The keys of an action in any context, without repeats.
+    pub fn all_keys_of(&self, action: A) -> Vec<KeyPress> {
+        let mut keys = Vec::new();
+        for key in self.0.iter().filter(|binding| binding.action == action).flat_map(|binding| binding.keys.iter()) {
+            if !keys.contains(key) {
+                keys.push(*key);
+            }
+        }
+        keys
     }
 
     /// What the footer of a context shows.
     pub(crate) fn footer(&self, context: C) -> impl Iterator<Item = (KeyPress, A)> {
-        self.of_context(context).filter(|binding| binding.footer).map(|binding| (binding.keys[0], binding.action))
+        let shown = self.of_context(context).filter(|binding| binding.footer);
+        shown.filter_map(|binding| Some((*binding.keys.first()?, binding.action)))
     }
 
     /// The actions that have a key in a context, each with its keys.
@@ -201,8 +306,8 @@ impl<C: Copy + PartialEq, A: KeyAction> Keymap<C, A> {
     }
 
     /// Every binding, in the order of the help.
-    pub fn rows(&self) -> impl Iterator<Item = &'static Binding<C, A>> + use<C, A> {
-        let bindings = self.0;
+    pub fn rows(&self) -> impl Iterator<Item = &Binding<C, A>> {
+        let bindings = &self.0;
         A::ALL.iter().flat_map(move |action| bindings.iter().filter(move |binding| binding.action == *action))
     }
 }
@@ -217,7 +322,7 @@ mod tests {
     fn check<C: Copy + PartialEq + fmt::Debug, A: KeyAction>(keymap: &Keymap<C, A>, contexts: &[C], essential: &[A]) {
         for &context in contexts {
             let mut seen = HashSet::new();
-            for key in keymap.of_context(context).flat_map(|binding| binding.keys) {
+            for key in keymap.of_context(context).flat_map(|binding| binding.keys.iter()) {
                 assert!(seen.insert(key), "{key} twice in {context:?}");
             }
         }
@@ -229,7 +334,7 @@ mod tests {
             assert!(names.insert(action.name()), "{} names two actions", action.name());
         }
         for &action in essential {
-            let mut keys = bound(action).flat_map(|binding| binding.keys);
+            let mut keys = bound(action).flat_map(|binding| binding.keys.iter());
             let is_on_every_layout = |key: &KeyPress| !matches!(key, KeyPress::Char(_) | KeyPress::Ctrl(_));
             assert!(keys.any(is_on_every_layout), "{action:?} has no key on every layout");
         }

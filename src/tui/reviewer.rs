@@ -20,7 +20,7 @@ pub(crate) use keymap::ReviewAction;
 pub use overlay::ReviewOverlay;
 pub(crate) use selection::Selection;
 
-use super::keymap::KeyPress;
+use super::keymap::{KeyPress, Keymap};
 use super::kit::list_cursor::ListCursor;
 use super::layouts::Layouts;
 use super::screen::{Msg, Notice, text_of_keys};
@@ -106,6 +106,8 @@ pub struct Review {
     search_text: String,
     /// The keyboard layouts that may be in use.
     pub(crate) layouts: Layouts,
+    /// The keys of the actions.
+    pub keymap: Keymap<Pane, ReviewAction>,
     found: Option<(usize, crate::model::Span)>,
 }
 
@@ -136,6 +138,7 @@ impl Review {
             unfolded: false,
             search_text: String::new(),
             layouts: Layouts::default(),
+            keymap: REVIEWER_KEYS.clone(),
             found: None,
         };
         review.rebuild_rows();
@@ -211,19 +214,19 @@ impl Review {
         if let KeyPress::Char(c) = key {
             self.layouts.observe(c);
         }
-        if key == KeyPress::Ctrl('c') {
+        if self.keymap.is_key_of(self.pane, ReviewAction::Quit, key) {
             return self.effects.push(ReviewEffect::Quit);
         }
         if self.overlay.is_some() {
             return self.overlay_key(key);
         }
-        match REVIEWER_KEYS.action(self.pane, key, self.layouts) {
+        match self.keymap.action(self.pane, key, self.layouts) {
             Some(action) => self.perform(action),
             None => {
-                if let Some(doubt) = REVIEWER_KEYS.doubt(self.pane, key, self.layouts) {
+                if let Some(doubt) = self.keymap.doubt(self.pane, key, self.layouts) {
                     return self.notify(&doubt);
                 }
-                let help = REVIEWER_KEYS.keys_of(self.pane, ReviewAction::Help)[0];
+                let help = self.keymap.key_name(ReviewAction::Help);
                 if let KeyPress::Char(_) = key {
                     self.notify(&format!("{key} does nothing here; {help} lists the keys"));
                 }
@@ -244,7 +247,7 @@ impl Review {
             ReviewAction::Undo => self.undo(),
             ReviewAction::Redo => self.redo(),
             ReviewAction::Find => self.overlay = Some(ReviewOverlay::find()),
-            ReviewAction::Help => self.overlay = Some(ReviewOverlay::help(self.pane)),
+            ReviewAction::Help => self.overlay = Some(ReviewOverlay::help(&self.keymap, self.pane)),
             ReviewAction::Take => self.open_kind_menu(),
             ReviewAction::Redraw => self.effects.push(ReviewEffect::Redraw),
             ReviewAction::Suspend => self.effects.push(ReviewEffect::Suspend),
@@ -310,7 +313,8 @@ impl Review {
         let facts = if open.len() == 1 { "1 fact".to_owned() } else { format!("{} facts", open.len()) };
         self.finish_step(&format!("{} {facts}", verdict.name()), true);
         if self.sheet.undecided() > 0 {
-            self.notify(&format!("{} {facts}; u takes all of it back", verdict.name()));
+            let undo = self.keymap.key_name(ReviewAction::Undo);
+            self.notify(&format!("{} {facts}; {undo} takes all of it back", verdict.name()));
         }
     }
 
@@ -321,7 +325,7 @@ impl Review {
         self.book.forget(&item);
         self.finish_step(&format!("forgot what was decided of {}", short_name(&item)), false);
         if item.proposed.is_none() {
-            self.notify("no rule proposes it: it is gone; u brings it back");
+            self.notify(&self.keymap.with_keys("no rule proposes it: it is gone; {undo} brings it back"));
         }
     }
 

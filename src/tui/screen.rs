@@ -43,6 +43,10 @@ pub(crate) trait Screen {
     type Effect;
     /// Applies a message and returns the effects that follow from it.
     fn update(&mut self, msg: Msg<Self::Answer>) -> Vec<Self::Effect>;
+    /// The name of the key that shows the text copied last; empty if the screen copies nothing.
+    fn show_copied_key(&self) -> String {
+        String::new()
+    }
     /// Draws a frame; changes nothing.
     fn draw(&self, theme: Theme, frame: &mut Frame<'_>);
 }

@@ -4,8 +4,6 @@ use crate::fields::FieldId;
 use crate::model::PartialDate;
 use crate::present::styled_text::Ink;
 use crate::search::{HospitalRow, SiteEntry};
-use crate::store::Corpus;
-use crate::tui::explorer::keymap::EXPLORER_KEYS;
 use crate::tui::explorer::{Action, App, Focus, ListKind, Overlay};
 use crate::tui::keymap::KeyAction;
 use crate::tui::kit::line;
@@ -25,7 +23,7 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         [one] => line::safe(one.name.rsplit('/').next().unwrap_or(&one.name)),
         files => line::count(files.len(), "file", "files"),
     };
-    let help = "  ? help ";
+    let help = format!("  {} help ", app.key_name(Action::Help));
     // IATI activities do not say which of them are signed agreements: the number is then 0.
     let signed = (corpus.signed() > 0).then(|| format!("{} signed", line::number(corpus.signed())));
     let facts: Vec<String> = [
@@ -135,7 +133,10 @@ fn chips(app: &App, theme: Theme) -> Vec<Span<'static>> {
         let text = line::safe(app.query.get(note.span.clone()).unwrap_or_default());
         spans.push(Span::styled(format!(" {text} ? "), theme.ink(Ink::Doubt, false)));
     }
-    spans.push(Span::styled("x drops the last", theme.ink(Ink::Dim, false)));
+    spans.push(Span::styled(
+        app.settings.explorer_keys.with_keys("{drop-chip} drops the last"),
+        theme.ink(Ink::Dim, false),
+    ));
     spans
 }
 
@@ -271,38 +272,45 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     {
         text = lines.total.to_string();
     }
-    let mut whole = "";
+    let mut whole = String::new();
     if app.view.list == ListKind::Table && app.view.focus == Focus::List {
         let of_table = app.table_message();
         if app.is_grouped() || !of_table.is_empty() {
             text = line::safe(&of_table);
-            whole = "  = tells all";
+            whole = app.settings.explorer_keys.with_keys("  {explain} tells all");
         }
     }
     if let (Focus::List, Some(row), Some(entry)) = (app.view.focus, app.selected_hospital(), app.selected_entry()) {
-        text = hospital_breadcrumb(corpus, row, entry, app.view.hospital_entry);
+        text = hospital_breadcrumb(app, row, entry);
     }
     let mut spans = Vec::new();
     if errors > 0 {
         let what = line::count(errors, "error", "errors");
-        spans.push(Span::styled(format!("! {what} while reading, press !   "), theme.ink(Ink::Conflict, false)));
+        spans.push(Span::styled(
+            format!("! {what} while reading, press {}   ", app.key_name(Action::Problems)),
+            theme.ink(Ink::Conflict, false),
+        ));
     } else if app.progress.stopped {
-        spans.push(Span::styled("stopped: not everything is loaded, R reads again   ", theme.ink(Ink::Doubt, false)));
+        spans.push(Span::styled(
+            app.settings.explorer_keys.with_keys("stopped: not everything is loaded, {reload} reads again   "),
+            theme.ink(Ink::Doubt, false),
+        ));
     }
     let used: usize = spans.iter().map(|s| line::width(&s.content)).sum();
     let room = width.saturating_sub(used);
     // What is cut can be read elsewhere.
-    let whole = if line::width(&text) > room { whole } else { "" };
-    spans.push(Span::styled(line::cut(&text, room.saturating_sub(line::width(whole))), dim));
+    let whole = if line::width(&text) > room { whole } else { String::new() };
+    spans.push(Span::styled(line::cut(&text, room.saturating_sub(line::width(&whole))), dim));
     spans.push(Span::styled(whole, theme.ink(Ink::Plain, false)));
     Line::from(spans)
 }
 
-/// `c 1 of 2: ordered, 9 for 8 places, share not stated: MRI scanner › Diagnostic imaging`
-fn hospital_breadcrumb(corpus: &Corpus, row: &HospitalRow, entry: SiteEntry, at: usize) -> String {
+/// `L 1 of 2: ordered, 9 for 8 places, share not stated: MRI scanner › Diagnostic imaging`
+fn hospital_breadcrumb(app: &App, row: &HospitalRow, entry: SiteEntry) -> String {
+    let (corpus, at, next) = (app.shown_corpus(), app.view.hospital_entry, app.key_name(Action::NextCell));
     let which = match row.entries.len() {
         1 => String::new(),
-        n => format!("c {} of {}: ", line::number(at + 1), line::number(n)),
+        n => format!("{next} {} of {}: ", line::number(at + 1), line::number(n)),
     };
     let stage = entry.column.words();
     let words = entry.words(corpus);
@@ -318,6 +326,10 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     }
     let is_finding = app.find.as_ref().is_some_and(|find| find.typing);
     let hints = match (&app.overlay, &app.filter) {
+        (Some(Overlay::Rows(_)), _) => {
+            let turn = format!("{} ↑↓", app.key_name(Action::ListKind));
+            key_hints(&[("type", "to narrow"), (&turn, "rows"), ("Enter", "show them"), ("Esc", "close")])
+        }
         (Some(overlay), _) => overlay_hints(overlay),
         (None, None) if is_finding => key_hints(&[("Enter", "keep"), ("Esc", "end"), ("↑↓", "other places")]),
         (None, Some(_)) => key_hints(&[
@@ -337,7 +349,7 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
                 Action::FacetMenu => !is_table || app.view.focus != Focus::List,
                 _ => true,
             };
-            let keys = EXPLORER_KEYS.footer(app.view.focus).filter(|(_, action)| is_of_list(*action));
+            let keys = app.settings.explorer_keys.footer(app.view.focus).filter(|(_, action)| is_of_list(*action));
             keys.map(|(key, action)| (key.to_string(), action_label(app, action))).collect()
         }
     };
@@ -364,13 +376,13 @@ fn action_label(app: &App, action: Action) -> &'static str {
 
 fn overlay_hints(overlay: &Overlay) -> Vec<KeyHint> {
     key_hints(match overlay {
+        Overlay::Rows(_) => &[],
         Overlay::Help(_) => &[("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")],
         Overlay::Facets(_) => &[("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")],
         Overlay::Sums { all, .. } => {
             let count = if *all { "each once" } else { "count all" };
             return key_hints(&[("Tab", "next table"), ("Space", count), ("↑↓", "scroll"), ("Esc", "close")]);
         }
-        Overlay::Rows(_) => &[("type", "to narrow"), ("v ↑↓", "rows"), ("Enter", "show them"), ("Esc", "close")],
         Overlay::GroupBy { first: None, .. } => {
             &[("type", "to narrow"), ("Enter", "group by it"), ("Tab", "and a second"), ("Esc", "close")]
         }

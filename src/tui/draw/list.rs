@@ -472,15 +472,16 @@ const SOURCE_FIXED: usize = 21;
 fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits) {
     let strong = theme.ink(Ink::Strong, false);
     let dim = theme.ink(Ink::Dim, false);
+    let with_keys = |text: &str| app.settings.explorer_keys.with_keys(text);
     let mut lines = Vec::new();
     if hits.corpus.is_empty() && hits.corpus.sources().count() == 0 {
         let (what, next) = match (app.progress.done, hits.corpus.error_count()) {
             (false, _) => ("Reading…", ""),
-            (true, 0) => ("There is nothing in it.", "q quits"),
-            (true, _) => ("Nothing could be read.", "! shows why; q quits"),
+            (true, 0) => ("There is nothing in it.", "{close} quits"),
+            (true, _) => ("Nothing could be read.", "{problems} shows why; {close} quits"),
         };
         lines.push(Line::styled(what, strong));
-        lines.push(Line::styled(next, dim));
+        lines.push(Line::styled(with_keys(next), dim));
     } else if hits.query.text.is_empty() {
         let what = match app.view.list {
             ListKind::Projects | ListKind::Table => "There are no projects here.",
@@ -488,7 +489,7 @@ fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: 
             ListKind::Sources => "There are no sources here.",
         };
         lines.push(Line::styled(what, strong));
-        lines.push(Line::styled("v chooses other rows", dim));
+        lines.push(Line::styled(with_keys("{list-kind} chooses other rows"), dim));
     } else {
         lines.push(Line::styled(
             format!("Nothing of {} matches.", line::count(hits.corpus.len(), "project", "projects")),
@@ -506,7 +507,7 @@ fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: 
         if hits.relaxations.is_empty() {
             lines.push(Line::styled("No single filter is to blame.", dim));
         }
-        lines.push(Line::styled("X clears all, u undoes", dim));
+        lines.push(Line::styled(with_keys("{clear-filters} clears all, {undo-filter} undoes"), dim));
     }
     line::put(frame, Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area }, &lines);
 }

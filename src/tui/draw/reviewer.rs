@@ -27,7 +27,6 @@ use crate::tui::kit::pane::{
 };
 use crate::tui::kit::theme::Theme;
 use crate::tui::reviewer::article::credit;
-use crate::tui::reviewer::keymap::REVIEWER_KEYS;
 use crate::tui::reviewer::{Pane, Review, ReviewAction, ReviewForm, ReviewOverlay, ReviewRow, all_decided_message};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -236,7 +235,7 @@ fn hints(review: &Review) -> Vec<KeyHint> {
             let is_useful = |action: &ReviewAction| {
                 review.sheet.undecided() > 0 || !["next", "accept all"].contains(&action_label(review, *action))
             };
-            let keys = REVIEWER_KEYS.footer(review.pane).filter(|(_, action)| is_useful(action));
+            let keys = review.keymap.footer(review.pane).filter(|(_, action)| is_useful(action));
             return keys.map(|(key, action)| (key.to_string(), action_label(review, action))).collect();
         }
     })

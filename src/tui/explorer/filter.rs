@@ -62,7 +62,7 @@ impl App {
 
     pub(super) fn handle_filter_key(&mut self, key: KeyPress) {
         let Some(line) = &mut self.filter else { return };
-        let empty = line.input.value().is_empty();
+        let (empty, focus) = (line.input.value().is_empty(), self.view.focus);
         match key {
             KeyPress::Enter => self.accept_filter(),
             KeyPress::Esc => {
@@ -96,9 +96,9 @@ impl App {
             }
             KeyPress::Tab => self.complete(),
             KeyPress::Backspace if empty => self.accept_filter(),
-            KeyPress::F(1 | 12) => self.act(Action::Help),
-            KeyPress::F(2) => self.act(Action::FacetMenu),
-            KeyPress::F(4) => self.act(Action::ListKind),
+            key if self.settings.explorer_keys.is_key_of(focus, Action::Help, key) => self.act(Action::Help),
+            key if self.settings.explorer_keys.is_key_of(focus, Action::FacetMenu, key) => self.act(Action::FacetMenu),
+            key if self.settings.explorer_keys.is_key_of(focus, Action::ListKind, key) => self.act(Action::ListKind),
             key if line.input.handle_key(key) => self.apply_typed(),
             _ => {}
         }

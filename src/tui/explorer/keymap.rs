@@ -4,7 +4,8 @@ use crate::tui::keymap::KeyPress::{
     AltLeft, AltRight, BackTab, Backspace, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right,
     Tab, Up,
 };
-use crate::tui::keymap::{Keymap, actions, hidden, shown};
+use crate::tui::keymap::{Binding, Keymap, actions, hidden, shown};
+use std::borrow::Cow;
 
 actions! {
     /// What the user wants, whichever key asked for it.
@@ -98,8 +99,10 @@ const VALUE_PANES: &[Focus] = &[Focus::Facets, Focus::List, Focus::Detail];
 const LIST: &[Focus] = &[Focus::List];
 const SOURCE: &[Focus] = &[Focus::Source];
 
-/// The keymap of the explorer.
-pub static EXPLORER_KEYS: Keymap<Focus, Action> = Keymap(&[
+/// The usual keymap of the explorer.
+pub static EXPLORER_KEYS: Keymap<Focus, Action> = Keymap(Cow::Borrowed(EXPLORER_BINDINGS));
+
+static EXPLORER_BINDINGS: &[Binding<Focus, Action>] = &[
     shown(EVERYWHERE, &[Enter], Action::Open),
     hidden(EVERYWHERE, &[Esc], Action::Escape),
     shown(VALUE_PANES, &[Char('/'), F(3)], Action::Filter),
@@ -157,4 +160,4 @@ pub static EXPLORER_KEYS: Keymap<Focus, Action> = Keymap(&[
     shown(EVERYWHERE, &[Char('?'), F(1), F(12)], Action::Help),
     shown(EVERYWHERE, &[Char('q'), F(10)], Action::Close),
     hidden(EVERYWHERE, &[Ctrl('c')], Action::Quit),
-]);
+];

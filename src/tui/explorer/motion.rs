@@ -299,8 +299,8 @@ impl App {
             return self.move_column(by);
         }
         if self.view.list != ListKind::Equipment {
-            return self.notify(
-                "cells with words of their own are in the lists of equipment and hospitals; v chooses other rows",
+            return self.notify_keys(
+                "cells with words of their own are in the lists of equipment and hospitals; {list-kind} chooses other rows",
             );
         }
         self.view.cell = self.view.cell.step(by);
@@ -391,11 +391,15 @@ impl App {
         match (&project.activity, link) {
             (Some(activity), Some(LinkTarget::Fact(_) | LinkTarget::Part(_))) => {
                 format!(
-                    "its XML is in {}:{}, which is not opened here; e shows the record",
-                    activity.file, activity.line
+                    "its XML is in {}:{}, which is not opened here; {} shows the record",
+                    activity.file,
+                    activity.line,
+                    self.key_name(Action::Editor)
                 )
             }
-            (None, Some(LinkTarget::Part(PartKey::Document(_)))) => "o opens its address".to_owned(),
+            (None, Some(LinkTarget::Part(PartKey::Document(_)))) => {
+                format!("{} opens its address", self.key_name(Action::Browser))
+            }
             _ => "no source stands behind this row".to_owned(),
         }
     }
@@ -426,7 +430,7 @@ impl App {
                 let id = quoted(self.shown_corpus().row(record).id());
                 self.change_query(format!("{}:{id}", FieldId::Identifier.name()));
                 self.view.list = ListKind::Projects;
-                self.notify("shown alone; [ goes back");
+                self.notify_keys("shown alone; {back} goes back");
             }
         }
     }
@@ -479,7 +483,7 @@ impl App {
     fn open_fact(&mut self) {
         let marked = self.current_marked();
         let Some(&(project, _)) = marked.first() else {
-            return self.notify("no marked words here; n goes to the next");
+            return self.notify_keys("no marked words here; {next-mark} goes to the next");
         };
         self.push_bookmark();
         // A part says more than the sum that it is in.
@@ -504,7 +508,7 @@ impl App {
                 self.view.list = ListKind::Projects;
                 self.view.lists[0].at = at;
             }
-            _ => return self.notify("its project is hidden by the filter; X clears it"),
+            _ => return self.notify_keys("its project is hidden by the filter; {clear-filters} clears it"),
         }
         self.view.focus = Focus::Detail;
         self.view.detail_top = 0;
@@ -602,7 +606,7 @@ impl App {
             Focus::List if self.view.list == ListKind::Table => self.leave_table(),
             Focus::List => {
                 if !self.return_to_table() {
-                    self.notify("q quits");
+                    self.notify_keys("{close} quits");
                 }
             }
         }
@@ -614,6 +618,11 @@ impl App {
             Focus::Source | Focus::Detail => self.escape(),
             _ => self.effects.push(Effect::Quit),
         }
+    }
+
+    /// Says a text in which names of actions stand in braces for their keys.
+    pub(super) fn notify_keys(&mut self, text: &str) {
+        self.notify(&self.settings.explorer_keys.with_keys(text));
     }
 
     pub(super) fn notify(&mut self, text: &str) {

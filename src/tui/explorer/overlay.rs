@@ -1,7 +1,7 @@
 //! The overlays over the panes: help, facet menu, sums, copy menu, plain text.
 
 use super::facet_rows::{FacetRow, facet_rows_where};
-use super::keymap::{EXPLORER_KEYS, Focus};
+use super::keymap::Focus;
 use super::view_state::ColumnChoice;
 use super::{Action, App, ClipboardText, Effect, KeyPress};
 use crate::fields::FieldId;
@@ -11,7 +11,7 @@ use crate::search::{ExplainWanted, SumField, SumRow, Sums, SumsBy};
 use crate::store::FacetValue;
 use crate::text::display::clean;
 use crate::text::fold;
-use crate::tui::keymap::KeyAction;
+use crate::tui::keymap::{KeyAction, Keymap};
 use crate::tui::kit::help::{Help, HelpEntry};
 use crate::tui::kit::menu::{Menu, MenuStep, overlay_rows, rows_moved_by};
 
@@ -124,8 +124,8 @@ pub(crate) const SUMS_EXTRA_LINES: usize = 5;
 
 impl Overlay {
     /// The help of a pane.
-    pub(super) fn help(focus: Focus) -> Overlay {
-        let keys = EXPLORER_KEYS.help(focus);
+    pub(super) fn help(keymap: &Keymap<Focus, Action>, focus: Focus) -> Overlay {
+        let keys = keymap.help(focus);
         let keys = keys
             .map(|(action, keys)| HelpEntry::new(keys, action.name(), action.doc(), Some(HelpChoice::Perform(action))));
         let forms = QUERY_FORMS.iter().map(|(form, doc)| HelpEntry::new(*form, "", doc, Some(HelpChoice::OpenFilter)));
@@ -220,7 +220,10 @@ impl App {
 
     pub(super) fn handle_overlay_key(&mut self, key: KeyPress) {
         let page = overlay_rows(self.size.1);
-        let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout("qtyba$= "));
+        let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout("tba "));
+        // The key that has opened an overlay closes it too, and so does that which closes panes.
+        let meant = self.settings.explorer_keys.action(self.view.focus, key, self.layouts);
+        let closes = |opener: Action| meant.is_some_and(|action| action == opener || action == Action::Close);
         let Some(mut overlay) = self.overlay.take() else { return };
         let stays = match &mut overlay {
             Overlay::Help(help) => match help.handle_key(key, page) {
@@ -253,7 +256,7 @@ impl App {
                     _ => {}
                 }
                 *top = top.saturating_add_signed(by).min(rows.saturating_sub(page.saturating_sub(SUMS_EXTRA_LINES)));
-                !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '$'))
+                !matches!(letter, KeyPress::Esc | KeyPress::Enter) && !closes(Action::Sums)
             }
             Overlay::Explain { wanted, at, top } => {
                 let lines = self.explanation_lines(wanted);
@@ -262,14 +265,14 @@ impl App {
                     let query = explanation_cursor(&lines, *at).and_then(|at| lines[at].opens.clone());
                     self.enter_part(wanted, query);
                 }
-                !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '='))
+                !matches!(letter, KeyPress::Esc | KeyPress::Enter) && !closes(Action::Explain)
             }
             Overlay::Copy { options, menu } => {
                 if let (KeyPress::Char('t'), Some((name, text))) = (letter, options.get(menu.cursor.at)) {
                     self.overlay = Some(bare_text(name, clean(text).trim()));
                     return;
                 }
-                let key = if letter == KeyPress::Char('y') { KeyPress::Enter } else { key };
+                let key = if meant == Some(Action::Copy) { KeyPress::Enter } else { key };
                 match menu.handle_key(key, page, |_| options.clone(), |_| true) {
                     MenuStep::Choose(Some((name, text))) => {
                         self.copy_text(name, &text);
@@ -282,7 +285,7 @@ impl App {
                 let drawn = text_lines(lines, *bare, self.size.0).len();
                 let page = if *bare { usize::from(self.size.1.saturating_sub(2)).max(1) } else { page };
                 *top = top.saturating_add_signed(by).min(drawn.saturating_sub(page));
-                !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q'))
+                !matches!(letter, KeyPress::Esc | KeyPress::Enter) && !closes(Action::Close)
             }
         };
         // Otherwise the action may have opened another overlay.
@@ -316,14 +319,16 @@ impl App {
     pub(super) fn show_copied(&mut self) {
         match &self.copied {
             Some(copy) => self.overlay = Some(bare_text(copy.name, &copy.text)),
-            None => self.notify("nothing was copied yet; y copies"),
+            None => self.notify_keys("nothing was copied yet; {copy} copies"),
         }
     }
 
     /// Shows the errors and notes of loading, and what is common in a file.
     pub(super) fn open_problems(&mut self) {
         let corpus = &self.corpus;
-        let mut lines: Vec<String> = corpus.errors().map(|p| format!("error: {p}")).collect();
+        let mut lines: Vec<String> =
+            self.settings.mistakes.iter().map(|mistake| format!("configuration: {mistake}")).collect();
+        lines.extend(corpus.errors().map(|p| format!("error: {p}")));
         let notes = corpus.problems.iter().filter(|p| p.severity == crate::formats::ProblemSeverity::Note);
         lines.extend(crate::formats::join_left_out(notes).iter().map(|p| format!("note: {p}")));
         lines.extend(corpus.file_findings().iter().map(|finding| format!("doubt: {finding}")));

@@ -2,7 +2,7 @@
 
 use super::table_menu::{has_words, menu};
 use super::view_state::{ChosenColumns, ListKind, TableChoice};
-use super::{App, Focus, KeyPress, Overlay};
+use super::{Action, App, Focus, KeyPress, Overlay};
 use crate::fields::{FieldId, TableRows};
 use crate::search::TableSpec;
 use crate::tui::kit::list_cursor::ListCursor;
@@ -87,9 +87,11 @@ impl App {
         shown.filter(|(rows, _)| has_words(typed, rows.name())).collect()
     }
 
-    /// A key in the menu of rows. `v` again goes on to the next, as long as nothing is typed.
+    /// A key in the menu of rows. The key that opens it goes on to the next, as long as nothing is typed.
     pub(super) fn handle_rows_key(&mut self, key: KeyPress, page: usize, menu: &mut Menu) -> bool {
-        if menu.typed().is_empty() && matches!(key.on_latin_layout("v"), KeyPress::Char('v') | KeyPress::F(4)) {
+        let is_opener =
+            self.settings.explorer_keys.action(self.view.focus, key, self.layouts) == Some(Action::ListKind);
+        if menu.typed().is_empty() && is_opener {
             let rows = self.rows_menu("").len();
             menu.cursor.select((menu.cursor.at + 1) % rows.max(1), rows, page);
             return true;

@@ -2,7 +2,7 @@
 
 use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key, thousandths};
 use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
-use super::{App, Focus, ListKind, Overlay, SelectedRow};
+use super::{Action, App, Focus, ListKind, Overlay, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
 use crate::model::{Figure, PartKey};
 use crate::present::explain::{ExplainLine, explain, item_texts};
@@ -302,7 +302,7 @@ impl App {
     /// Goes from the table back to the list whose rows it groups.
     pub(super) fn leave_table(&mut self) {
         if self.view.list != ListKind::Table {
-            return self.notify("these are rows already; t groups them");
+            return self.notify_keys("these are rows already; {group-by} groups them");
         }
         self.push_bookmark();
         self.view.list = self.view.table.rows;
@@ -324,7 +324,7 @@ impl App {
             return;
         };
         let name = column.head.clone();
-        self.notify(&format!("{name}: s sorts by it"));
+        self.notify(&format!("{name}: {} sorts by it", self.key_name(Action::Sort)));
     }
 
     /// Sorts by the column under the cursor; if the table is sorted by it already, the other way round. The key before
@@ -335,7 +335,8 @@ impl App {
         let Some(column) = self.view_model.table.as_ref().and_then(|it| it.columns.get(at)) else { return };
         let name = column.head.clone();
         let Some(by) = sort_key(table, column.of) else {
-            return self.notify(&format!("rows cannot be sorted by {name}; H and L choose another column"));
+            let others = self.settings.explorer_keys.with_keys("{previous-cell} and {next-cell} choose another column");
+            return self.notify(&format!("rows cannot be sorted by {name}; {others}"));
         };
         let from_largest = matches!(column.column_type, ColumnType::Number | ColumnType::Money | ColumnType::Date);
         let mut sort = table.asked.sort.clone();
@@ -373,7 +374,7 @@ impl App {
         let Some(group) = self.selected_group() else { return };
         match group.query {
             Some(query) => self.enter_rows(query, self.list_of_groups()),
-            None => self.notify("this is a part of the money; = shows how it comes about"),
+            None => self.notify_keys("this is a part of the money; {explain} shows how it comes about"),
         }
     }
 
@@ -500,7 +501,9 @@ impl App {
         let Some(wanted) = self.figure_under_cursor() else {
             let lines = self.table_notes();
             if lines.is_empty() {
-                return self.notify("= explains a figure of a table: t groups, c chooses columns of money");
+                return self.notify_keys(
+                    "{explain} explains a figure of a table: {group-by} groups, {columns} chooses columns of money",
+                );
             }
             self.overlay = Some(Overlay::Text { title: "Of this table".to_owned(), lines, top: 0, bare: false });
             return;
@@ -543,7 +546,9 @@ impl App {
         };
         // Below a blank line and a heading; what does not fit is said there.
         let fitting = |n: usize, rows: usize| match rows.saturating_sub(2) {
-            room if n > room => (room, format!(", {room} of {n}: = tells all")),
+            room if n > room => {
+                (room, self.settings.explorer_keys.with_keys(&format!(", {room} of {n}: {{explain}} tells all")))
+            }
             _ => (n, String::new()),
         };
         let items = item_texts(explanation);

@@ -161,7 +161,7 @@ impl App {
 
     fn show_choices(&mut self, chosen: &[ColumnChoice], kept: Vec<ColumnChoice>) {
         if chosen.is_empty() {
-            return self.notify("no column is left; c chooses some");
+            return self.notify_keys("no column is left; {columns} chooses some");
         }
         let columns = chosen.iter().filter_map(|it| if let ColumnChoice::Column(it) = it { Some(*it) } else { None });
         let figures = chosen.iter().filter_map(|it| if let ColumnChoice::Figure(it) = it { Some(*it) } else { None });

@@ -3,6 +3,7 @@
 //! White and black are not used, so light and dark terminals both work, and no meaning depends on colour
 //! alone. With `NO_COLOR`, and on terminals without colours, the theme uses modifiers only.
 
+use crate::config::ThemeName;
 use crate::present::styled_text::Ink;
 use ratatui::style::{Color, Modifier, Style};
 
@@ -13,10 +14,11 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme that the environment asks for: `NO_COLOR`, unless empty, turns colours off, and so does a terminal
-    /// that has none.
-    pub(crate) fn from_environment(terminal_has_colours: bool) -> Theme {
-        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    /// The theme that is set and that the environment asks for: `NO_COLOR`, unless empty, turns colours off, and so does a
+    /// terminal that has none.
+    pub(crate) fn from_environment(set: ThemeName, terminal_has_colours: bool) -> Theme {
+        let allowed = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let wanted = allowed && set != ThemeName::Mono;
         Theme { colour: wanted && terminal_has_colours }
     }
 

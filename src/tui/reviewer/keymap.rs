@@ -3,7 +3,8 @@
 use crate::tui::keymap::KeyPress::{
     BackTab, Char, Ctrl, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
-use crate::tui::keymap::{Keymap, actions, hidden, shown};
+use crate::tui::keymap::{Binding, Keymap, actions, hidden, shown};
+use std::borrow::Cow;
 
 actions! {
     /// Something that the user can do, whichever key it is on.
@@ -76,8 +77,10 @@ const FACTS: &[Pane] = &[Pane::Facts];
 const ARTICLE: &[Pane] = &[Pane::Article];
 const SELECT: &[Pane] = &[Pane::Select];
 
-/// The keymap of the reviewer.
-pub static REVIEWER_KEYS: Keymap<Pane, ReviewAction> = Keymap(&[
+/// The usual keymap of the reviewer.
+pub static REVIEWER_KEYS: Keymap<Pane, ReviewAction> = Keymap(Cow::Borrowed(REVIEWER_BINDINGS));
+
+static REVIEWER_BINDINGS: &[Binding<Pane, ReviewAction>] = &[
     shown(FACTS, &[Char('a'), Enter], ReviewAction::Accept),
     shown(ARTICLE, &[Char('a')], ReviewAction::Accept),
     shown(READ, &[Char('x'), Delete], ReviewAction::Reject),
@@ -115,4 +118,4 @@ pub static REVIEWER_KEYS: Keymap<Pane, ReviewAction> = Keymap(&[
     hidden(ALL, &[Ctrl('z')], ReviewAction::Suspend),
     shown(READ, &[Char('q'), F(10)], ReviewAction::Close),
     hidden(ALL, &[Ctrl('c')], ReviewAction::Quit),
-]);
+];

@@ -176,7 +176,7 @@ impl Review {
                 self.found = Some((self.source, found));
                 self.scroll_to_byte(found.start);
                 self.select_found(found);
-                self.notify("/ then Enter finds the next; Esc ends");
+                self.notify(&self.keymap.with_keys("{find} then Enter finds the next; Esc ends"));
             }
             None => {
                 self.found = None;

@@ -1,10 +1,10 @@
 //! Overlays of the reviewer: the help, menus, forms and the search line.
 
-use super::keymap::{Pane, REVIEWER_KEYS, ReviewAction};
+use super::keymap::{Pane, ReviewAction};
 use super::{FormPurpose, Review, ReviewForm};
 use crate::curate::review::DecisionState;
 use crate::model::fact::FactKind;
-use crate::tui::keymap::{KeyAction, KeyPress};
+use crate::tui::keymap::{KeyAction, KeyPress, Keymap};
 use crate::tui::kit::help::{Help, HelpEntry};
 use crate::tui::kit::menu::{Menu, MenuStep, overlay_rows};
 use crate::tui::kit::text_line::TextLine;
@@ -70,8 +70,8 @@ pub(crate) fn decision_signs() -> impl Iterator<Item = (String, &'static str)> {
 
 impl ReviewOverlay {
     /// The help of a pane.
-    pub(crate) fn help(pane: Pane) -> ReviewOverlay {
-        let keys = REVIEWER_KEYS.help(pane);
+    pub(crate) fn help(keymap: &Keymap<Pane, ReviewAction>, pane: Pane) -> ReviewOverlay {
+        let keys = keymap.help(pane);
         let keys = keys.map(|(action, keys)| HelpEntry::new(keys, action.short(), action.doc(), Some(action)));
         let signs = decision_signs().map(|(sign, meaning)| HelpEntry::new(sign, "", meaning, None));
         let words = GLOSSARY.iter().map(|(word, meaning)| HelpEntry::new(*word, "", meaning, None));

@@ -122,7 +122,8 @@ impl Review {
                 self.focus_pane(Pane::Select);
                 self.scroll_to_byte(word.start);
                 self.rebuild_highlights();
-                self.notify("go to the first word, Space starts the selection there, Enter takes it");
+                let text = "go to the first word, {start} starts the selection there, {take} takes it";
+                self.notify(&self.keymap.with_keys(text));
             }
             None => self.notify("the article has no words to select"),
         }

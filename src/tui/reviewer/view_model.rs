@@ -2,7 +2,7 @@
 
 use super::Review;
 use super::article::Highlights;
-use super::keymap::{Pane, REVIEWER_KEYS, ReviewAction};
+use super::keymap::{Pane, ReviewAction};
 use crate::curate::review::{DecisionState, WorksheetRow};
 use crate::model::fact::FactValue;
 use crate::model::{Evidence, Span};
@@ -72,7 +72,7 @@ impl Review {
 
     fn key_hints(&self, actions: &[ReviewAction]) -> String {
         let hint = |action: &ReviewAction| {
-            Some(format!("{} {}", REVIEWER_KEYS.keys_of(Pane::Facts, *action).first()?, action.short()))
+            Some(format!("{} {}", self.keymap.keys_of(Pane::Facts, *action).first()?, action.short()))
         };
         actions.iter().filter_map(hint).collect::<Vec<_>>().join("  ")
     }
@@ -105,7 +105,8 @@ impl Review {
         {
             let rule = proposed.rule().map(|rule| format!(" ({rule})")).unwrap_or_default();
             out.flow(vec![RawSpan::new(Ink::Doubt, format!("a rule now proposes: {}{rule}", proposed.value()))], 2);
-            let hint = "a keeps yours, d forgets it and asks anew, x rejects both";
+            let hint =
+                self.keymap.with_keys("{accept} keeps yours, {forget} forgets it and asks anew, {reject} rejects both");
             out.flow(vec![RawSpan::new(Ink::Dim, hint)], 2);
         } else if item.state == DecisionState::Corrected
             && let Some(proposed) = &item.proposed
@@ -211,8 +212,11 @@ impl Review {
             out.flow(vec![RawSpan::new(Ink::Dim, "title or kind by you")], 0);
         }
         out.lines.push(StyledLine::default());
-        for text in ["a  accepts all its undecided facts", "x  rejects them all", "c  corrects its title and kind"] {
-            out.flow(vec![RawSpan::new(Ink::Plain, text)], 3);
+        for text in [
+            "{accept}  accepts all its undecided facts", "{reject}  rejects them all",
+            "{correct}  corrects its title and kind",
+        ] {
+            out.flow(vec![RawSpan::new(Ink::Plain, self.keymap.with_keys(text))], 3);
         }
     }
 }
