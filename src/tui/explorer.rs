@@ -4,6 +4,7 @@
 //! [`Msg`] is what happened, [`Action`] what the user wants, [`Effect`] what the event loop must do. After
 //! each message `refresh` lays out the panes again in the [`ViewModel`], so that drawing only copies.
 
+mod command;
 pub(crate) mod export;
 mod facet_rows;
 pub(crate) mod filter;
@@ -707,6 +708,7 @@ impl App {
             Action::Pager => self.read_in_pager(),
             Action::Editor => self.edit(),
             Action::Problems => self.open_problems(),
+            Action::Command => self.open_command_line(),
             Action::Help => self.overlay = Some(Overlay::help(&self.settings.explorer_keys, self.view.focus)),
             movement => self.perform_movement(movement),
         }

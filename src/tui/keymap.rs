@@ -349,8 +349,8 @@ mod tests {
 
     #[test]
     fn in_a_context_a_key_has_one_action_and_essential_actions_have_a_key_on_every_layout() {
-        use Action::{Copy, FacetMenu, Filter, FilterToValue, ListKind};
-        let essential = [Filter, FacetMenu, Action::Help, Action::Close, ListKind, Copy, FilterToValue];
+        use Action::{Command, Copy, FacetMenu, Filter, FilterToValue};
+        let essential = [Filter, FacetMenu, Action::Help, Action::Close, Command, Copy, FilterToValue];
         check(&EXPLORER_KEYS, &Focus::ALL, &essential);
         use ReviewAction::{Accept, Add, Close, Correct, Find, Help, Move, Next, Reject, SwitchPane, Take, Undo};
         let essential = [Accept, Reject, Correct, Next, Undo, Add, Move, Find, Help, Close, SwitchPane, Take];

@@ -326,11 +326,7 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     }
     let is_finding = app.find.as_ref().is_some_and(|find| find.typing);
     let hints = match (&app.overlay, &app.filter) {
-        (Some(Overlay::Rows(_)), _) => {
-            let turn = format!("{} ↑↓", app.key_name(Action::ListKind));
-            key_hints(&[("type", "to narrow"), (&turn, "rows"), ("Enter", "show them"), ("Esc", "close")])
-        }
-        (Some(overlay), _) => overlay_hints(overlay),
+        (Some(overlay), _) => overlay_hints(app, overlay),
         (None, None) if is_finding => key_hints(&[("Enter", "keep"), ("Esc", "end"), ("↑↓", "other places")]),
         (None, Some(_)) => key_hints(&[
             ("Enter", "keep"),
@@ -374,9 +370,12 @@ fn action_label(app: &App, action: Action) -> &'static str {
     }
 }
 
-fn overlay_hints(overlay: &Overlay) -> Vec<KeyHint> {
+fn overlay_hints(app: &App, overlay: &Overlay) -> Vec<KeyHint> {
     key_hints(match overlay {
-        Overlay::Rows(_) => &[],
+        Overlay::Rows(_) => {
+            let turn = format!("{} ↑↓", app.key_name(Action::ListKind));
+            return key_hints(&[("type", "to narrow"), (&turn, "rows"), ("Enter", "show them"), ("Esc", "close")]);
+        }
         Overlay::Help(_) => &[("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")],
         Overlay::Facets(_) => &[("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")],
         Overlay::Sums { all, .. } => {
@@ -389,6 +388,9 @@ fn overlay_hints(overlay: &Overlay) -> Vec<KeyHint> {
         Overlay::GroupBy { .. } => &[("type", "to narrow"), ("Enter", "group by both"), ("Esc", "close")],
         Overlay::Columns { .. } => {
             &[("type", "to narrow"), ("Space", "choose or drop"), ("Enter", "show"), ("Esc", "close")]
+        }
+        Overlay::Command(_) => {
+            &[("type", "its name"), ("↑↓", "rows"), ("Tab", "complete"), ("Enter", "run it"), ("Esc", "close")]
         }
         Overlay::Explain { .. } => &[("↑↓", "parts"), ("PgDn", "scroll"), ("Enter", "its rows"), ("Esc", "close")],
         Overlay::Figure(_) => &[("type", "to narrow"), ("↑↓", "rows"), ("Enter", "show it"), ("Esc", "close")],

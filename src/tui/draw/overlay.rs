@@ -7,7 +7,8 @@ use super::sums::draw_sums;
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::overlay::{TEXT_WIDTH, explanation_cursor, explanation_rows, text_lines};
 use crate::tui::explorer::rows_menu::RowCount;
-use crate::tui::explorer::{App, Overlay};
+use crate::tui::explorer::{Action, App, Overlay};
+use crate::tui::keymap::KeyAction;
 use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
 use crate::tui::kit::menu::{MenuBox, between_bars, draw_box, overlay_rows};
@@ -25,7 +26,8 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let selected = theme.selected(true);
     let within = between_bars(frame.area());
     let max_rows = overlay_rows(app.size.1);
-    let shown = MenuBox { title: "", within, width: 0, rows: 0, max_rows, if_empty: NOTHING_FOUND, selected };
+    let shown =
+        MenuBox { title: "", prompt: '/', within, width: 0, rows: 0, max_rows, if_empty: NOTHING_FOUND, selected };
     match &app.overlay {
         None => {}
         Some(Overlay::Help(help)) => {
@@ -77,6 +79,11 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
                 Line::from(vec![Span::raw(sign), Span::raw(rows[at].name())])
             });
         }
+        Some(Overlay::Command(menu)) => {
+            let rows = app.command_menu(menu.typed());
+            let shown = MenuBox { title: "Actions", prompt: ':', width: 96, rows: rows.len(), ..shown };
+            menu.draw(theme, frame, &shown, |at, width| command_line(app, theme, rows[at], width));
+        }
         Some(Overlay::Figure(menu)) => {
             let rows = app.figure_menu(menu.typed());
             let shown = MenuBox { title: "Money to show", width: 44, rows: rows.len(), ..shown };
@@ -118,6 +125,19 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         }
         Some(Overlay::Text { title, lines, top, bare }) => draw_text(app, theme, frame, title, lines, *top, *bare),
     }
+}
+
+/// An action with its name, what it does, and at the right its keys; the last two where they fit.
+fn command_line(app: &App, theme: Theme, action: Action, width: usize) -> Line<'static> {
+    // The longest name, `filter-to-value`, and two columns.
+    const NAME: usize = 17;
+    let keys: Vec<String> = app.settings.explorer_keys.all_keys_of(action).iter().map(ToString::to_string).collect();
+    let keys = line::cut(&keys.join(" "), width.saturating_sub(NAME) / 2);
+    let room = width.saturating_sub(NAME + line::width(&keys) + 2);
+    let mut spans = line::cell(theme, Ink::Strong, action.name(), NAME.min(width), None);
+    spans.extend(line::cell(theme, Ink::Plain, &line::cut(action.doc(), room), room, None));
+    spans.push(Span::raw(format!("  {keys}")));
+    Line::from(spans)
 }
 
 fn draw_text(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[String], top: usize, bare: bool) {

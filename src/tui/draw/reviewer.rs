@@ -266,6 +266,7 @@ fn draw_overlay(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
             let widest = rows.iter().map(|row| line::width(&line::safe(&row.name))).max().unwrap_or(0);
             let shown = MenuBox {
                 title,
+                prompt: '/',
                 within,
                 width: 64,
                 rows: rows.len(),

@@ -98,7 +98,7 @@ impl App {
             KeyPress::Backspace if empty => self.accept_filter(),
             key if self.settings.explorer_keys.is_key_of(focus, Action::Help, key) => self.act(Action::Help),
             key if self.settings.explorer_keys.is_key_of(focus, Action::FacetMenu, key) => self.act(Action::FacetMenu),
-            key if self.settings.explorer_keys.is_key_of(focus, Action::ListKind, key) => self.act(Action::ListKind),
+            key if self.settings.explorer_keys.is_key_of(focus, Action::Command, key) => self.act(Action::Command),
             key if line.input.handle_key(key) => self.apply_typed(),
             _ => {}
         }

@@ -45,6 +45,8 @@ pub enum Overlay {
         /// Those chosen one by one.
         kept: Vec<ColumnChoice>,
     },
+    /// Every action by its name; Enter runs one.
+    Command(Menu),
     /// Kinds of money, one of which the table shows.
     Figure(Menu),
     /// How a figure of the table comes about.
@@ -246,6 +248,7 @@ impl App {
             Overlay::Rows(menu) => self.handle_rows_key(key, page, menu),
             Overlay::GroupBy { menu, first } => self.handle_group_key(key, page, menu, first),
             Overlay::Columns { menu, chosen, kept } => self.handle_column_key(key, page, menu, (chosen, kept)),
+            Overlay::Command(menu) => self.handle_command_key(key, page, menu),
             Overlay::Figure(menu) => self.handle_figure_key(key, page, menu),
             Overlay::Sums { by: divided, all, top } => {
                 let rows = self.shown_sums(*divided, *all).map_or(0, |sums| sums_lines(sums).len());

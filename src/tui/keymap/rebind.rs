@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_keys_set_replace_those_of_the_action_in_every_context() {
-        let set = explorer(&[("group-by", &["b", "F4"]), ("sort", &["O"])]);
+        let set = explorer(&[("group-by", &["b", "F4"]), ("sort", &["O"]), ("command", &[";"])]);
         assert_eq!(set.mistakes, []);
         assert_eq!(action(&set.keymap, Focus::List, "b"), Some(Action::GroupBy));
         assert_eq!(action(&set.keymap, Focus::List, "t"), None);

@@ -92,6 +92,7 @@ impl<R: Copy> Help<R> {
         let rows = Help::rows(&self.sections, self.menu.typed());
         let shown = MenuBox {
             title: "Help",
+            prompt: '/',
             within: between_bars(screen),
             width: 96,
             rows: rows.len(),

@@ -139,7 +139,11 @@ impl Menu {
             let shown = line::safe(typed);
             let hint = if shown.is_empty() { "type to search" } else { "" };
             let at = (inner.x + 2 + line::width(&shown) as u16).min(inner.right().saturating_sub(1));
-            let spans = vec![Span::raw("/ "), Span::raw(shown), Span::styled(hint, theme.ink(Ink::Dim, false))];
+            let spans = vec![
+                Span::raw(format!("{} ", look.prompt)),
+                Span::raw(shown),
+                Span::styled(hint, theme.ink(Ink::Dim, false)),
+            ];
             line::put(frame, Rect { height: 1.min(inner.height), ..inner }, &[Line::from(spans)]);
             if inner.area() > 0 {
                 frame.set_cursor_position((at, inner.y));
@@ -157,6 +161,8 @@ impl Menu {
 /// Where and how a menu is drawn.
 pub(crate) struct MenuBox<'a> {
     pub(crate) title: &'a str,
+    /// What stands before the search text.
+    pub(crate) prompt: char,
     /// The part of the screen in whose middle the box is.
     pub(crate) within: Rect,
     /// Columns of the box, with its border.
