@@ -17,6 +17,7 @@ pub(crate) mod opened;
 pub(crate) mod overlay;
 mod refresh;
 pub(crate) mod rows_menu;
+mod set_view;
 pub(crate) mod table;
 pub(crate) mod table_menu;
 pub(crate) mod table_view;
@@ -35,10 +36,11 @@ pub(crate) use opened::OpenedRecords;
 pub use overlay::Overlay;
 pub(crate) use table::MarkedValue;
 pub(crate) use view_model::ViewModel;
+pub(crate) use view_state::ColumnChoice;
 pub(crate) use view_state::ViewState;
 pub use view_state::{LineCell, ListKind};
 
-use crate::fields::FieldId;
+use crate::fields::{FieldId, TableRows};
 use crate::model::{FactKey, PartialDate};
 use crate::present::record::LinkTarget;
 use crate::present::source::Article;
@@ -52,6 +54,7 @@ use crate::tui::layouts::Layouts;
 use crate::tui::settings::ScreenSettings;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use view_state::{Bookmark, ChosenColumns, SavedView};
 
@@ -86,6 +89,12 @@ pub enum Effect {
     /// Show text in the pager.
     Page(String),
     Edit(Edit),
+    /// Keep columns of rows, as after `--columns`, in the configuration file.
+    KeepColumns {
+        file: PathBuf,
+        rows: TableRows,
+        columns: String,
+    },
     /// Write the whole screen again, in case something else wrote to the terminal.
     Redraw,
     Suspend,
@@ -437,6 +446,7 @@ impl App {
         }
         self.hits = Some(Arc::new(hits));
         self.refresh();
+        self.leave_empty_start();
         if let Some(at) =
             facet.and_then(|value| self.view_model.facets.iter().position(|row| row.value() == Some(value)))
         {
@@ -609,16 +619,6 @@ impl App {
                 self.notice = doubt.map(|text| Notice { text, error: false });
             }
         }
-    }
-
-    /// Puts settings in force, before any data is there. What is wrong with them is said.
-    pub fn configure(&mut self, settings: ScreenSettings) {
-        self.settings = settings;
-        let rest = self.settings.explorer_keys.with_keys("{problems} lists them");
-        if let Some(text) = self.settings.mistakes_in_a_line(&rest) {
-            self.notice = Some(Notice { text, error: true });
-        }
-        self.refresh();
     }
 
     /// Whether a key that types no character means an action here.

@@ -13,6 +13,8 @@ use super::opener::{OpenRequest, Opener};
 use super::screen::{Msg, Notice, Screen};
 use super::settings::ScreenSettings;
 use super::term::child;
+use crate::config;
+use crate::fields::TableRows;
 use crate::formats::InputOrigin;
 use crate::load::LoadOptions;
 use crate::search::worker::Worker;
@@ -20,6 +22,7 @@ use crate::store::Corpus;
 use anyhow::{Context, Result};
 use ratatui::Frame;
 use std::mem::ManuallyDrop;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -105,6 +108,26 @@ impl ExplorerEffects {
         let worker = ManuallyDrop::new(worker);
         Ok(ExplorerEffects { targets, loading, events, worker, loader, load_number: 1, opener, shown: Arc::default() })
     }
+
+    /// Writes columns into the configuration, on a thread of its own, which says what became of it.
+    fn keep_columns(&self, file: PathBuf, rows: TableRows, columns: String) {
+        let events = self.events.clone();
+        let keep = move || {
+            let notice = match config::set_columns(&file, rows, &columns) {
+                Ok(()) => {
+                    let text = format!("{} begin with these columns from now on, by {}", rows.name(), file.display());
+                    Notice { text, error: false }
+                }
+                Err(error) => Notice { text: format!("the columns are not kept: {error:#}"), error: true },
+            };
+            // A closed channel means that the loop has ended.
+            let _ = events.send(Event::App(Msg::Notice(notice)));
+        };
+        if let Err(error) = std::thread::Builder::new().name("config".to_owned()).spawn(keep) {
+            let notice = Notice { text: format!("the columns are not kept: {error}"), error: true };
+            let _ = self.events.send(Event::App(Msg::Notice(notice)));
+        }
+    }
 }
 
 impl EffectHandler<App> for ExplorerEffects {
@@ -137,6 +160,7 @@ impl EffectHandler<App> for ExplorerEffects {
                 let reload = app.key_name(Action::Reload);
                 return Ok(LoopEffect::Lend(Box::new(move || run_editor(edit, &reload).map(Some))));
             }
+            Effect::KeepColumns { file, rows, columns } => self.keep_columns(file, rows, columns),
             Effect::Redraw => return Ok(LoopEffect::Redraw),
             Effect::Suspend => return Ok(LoopEffect::Suspend),
             Effect::Quit => return Ok(LoopEffect::Quit),

@@ -4,7 +4,7 @@ use crate::fields::FieldId;
 use crate::model::PartialDate;
 use crate::present::styled_text::Ink;
 use crate::search::{HospitalRow, SiteEntry};
-use crate::tui::explorer::{Action, App, Focus, ListKind, Overlay};
+use crate::tui::explorer::{Action, App, ColumnChoice, Focus, ListKind, Overlay};
 use crate::tui::keymap::KeyAction;
 use crate::tui::kit::line;
 use crate::tui::kit::pane::{KeyHint, draw_hints, draw_right_aligned, key_hints, notice_line, progress_bar};
@@ -386,9 +386,16 @@ fn overlay_hints(app: &App, overlay: &Overlay) -> Vec<KeyHint> {
             &[("type", "to narrow"), ("Enter", "group by it"), ("Tab", "and a second"), ("Esc", "close")]
         }
         Overlay::GroupBy { .. } => &[("type", "to narrow"), ("Enter", "group by both"), ("Esc", "close")],
-        Overlay::Columns { .. } => {
+        Overlay::Columns { chosen, .. } if chosen.iter().any(|it| matches!(it, ColumnChoice::Figure(_))) => {
             &[("type", "to narrow"), ("Space", "choose or drop"), ("Enter", "show"), ("Esc", "close")]
         }
+        Overlay::Columns { .. } => &[
+            ("type", "to narrow"),
+            ("Space", "choose or drop"),
+            ("Enter", "show"),
+            ("w", "keep for next time"),
+            ("Esc", "close"),
+        ],
         Overlay::Command(_) => {
             &[("type", "its name"), ("↑↓", "rows"), ("Tab", "complete"), ("Enter", "run it"), ("Esc", "close")]
         }

@@ -44,6 +44,8 @@ pub enum Overlay {
         chosen: Vec<ColumnChoice>,
         /// Those chosen one by one.
         kept: Vec<ColumnChoice>,
+        /// Whether it was said that keeping these replaces others.
+        warned: bool,
     },
     /// Every action by its name; Enter runs one.
     Command(Menu),
@@ -247,7 +249,9 @@ impl App {
             }
             Overlay::Rows(menu) => self.handle_rows_key(key, page, menu),
             Overlay::GroupBy { menu, first } => self.handle_group_key(key, page, menu, first),
-            Overlay::Columns { menu, chosen, kept } => self.handle_column_key(key, page, menu, (chosen, kept)),
+            Overlay::Columns { menu, chosen, kept, warned } => {
+                self.handle_column_key(key, page, menu, (chosen, kept, warned))
+            }
             Overlay::Command(menu) => self.handle_command_key(key, page, menu),
             Overlay::Figure(menu) => self.handle_figure_key(key, page, menu),
             Overlay::Sums { by: divided, all, top } => {

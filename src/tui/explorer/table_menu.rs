@@ -43,7 +43,7 @@ impl App {
         };
         let kept = if is_table { &self.view.table.kept[..] } else { before.map_or(&[][..], |it| &it.kept) };
         let kept = kept.to_vec();
-        self.overlay = Some(Overlay::Columns { menu: menu(), chosen, kept });
+        self.overlay = Some(Overlay::Columns { menu: menu(), chosen, kept, warned: false });
     }
 
     pub(super) fn open_figure_menu(&mut self) {
@@ -123,14 +123,27 @@ impl App {
         }
     }
 
-    /// A key in the menu of columns. Space chooses or drops one and keeps the menu open, Enter shows what is chosen.
+    /// A key in the menu of columns. Space chooses or drops one and keeps the menu open, Enter shows what is chosen, and w
+    /// keeps it for the next time.
     pub(super) fn handle_column_key(
         &mut self,
         key: KeyPress,
         page: usize,
         menu: &mut Menu,
-        (chosen, kept): (&mut Vec<ColumnChoice>, &mut Vec<ColumnChoice>),
+        (chosen, kept, warned): (&mut Vec<ColumnChoice>, &mut Vec<ColumnChoice>, &mut bool),
     ) -> bool {
+        let columns = columns_of(chosen);
+        // In the search text w is a letter.
+        if key.on_latin_layout("w") == KeyPress::Char('w') && menu.typed().is_empty() && !columns.is_empty() {
+            *warned = !self.keep_columns(&in_order(columns, self.table_rows()), *warned);
+            if !*warned {
+                let said = self.notice.take();
+                self.show_choices(chosen, kept.clone());
+                self.notice = said;
+            }
+            return *warned;
+        }
+        *warned = false;
         if key == KeyPress::Char(' ') {
             let Some(&choice) = self.column_menu(menu.typed()).get(menu.cursor.at) else { return true };
             match chosen.iter().position(|it| *it == choice) {
@@ -163,19 +176,12 @@ impl App {
         if chosen.is_empty() {
             return self.notify_keys("no column is left; {columns} chooses some");
         }
-        let columns = chosen.iter().filter_map(|it| if let ColumnChoice::Column(it) = it { Some(*it) } else { None });
         let figures = chosen.iter().filter_map(|it| if let ColumnChoice::Figure(it) = it { Some(*it) } else { None });
-        let (columns, figures): (Vec<TableColumn>, Vec<TableFigure>) = (columns.collect(), figures.collect());
+        let (columns, figures): (Vec<TableColumn>, Vec<TableFigure>) = (columns_of(chosen), figures.collect());
         let chosen =
             ChosenColumns { rows: self.table_rows(), is_grouped: self.is_grouped(), ..ChosenColumns::default() };
         if figures.is_empty() {
-            // The first column stays when the others scroll: it says of what the row is.
-            let first = if self.table_rows() == TableRows::Items { None } else { columns.iter().position(is_title) };
-            let mut columns = columns;
-            if let Some(at) = first {
-                let title = columns.remove(at);
-                columns.insert(0, title);
-            }
+            let columns = in_order(columns, self.table_rows());
             self.keep_chosen(ChosenColumns { columns: columns.clone(), kept: kept.clone(), ..chosen });
             self.show_columns(columns, kept);
         } else {
@@ -198,6 +204,19 @@ impl App {
             step => step == MenuStep::Stay,
         }
     }
+}
+
+fn columns_of(chosen: &[ColumnChoice]) -> Vec<TableColumn> {
+    chosen.iter().filter_map(|it| if let ColumnChoice::Column(it) = it { Some(*it) } else { None }).collect()
+}
+
+/// The columns as they are shown. The first one stays when the others scroll: it says of what the row is.
+fn in_order(mut columns: Vec<TableColumn>, rows: TableRows) -> Vec<TableColumn> {
+    if let Some(at) = columns.iter().position(is_title).filter(|_| rows != TableRows::Items) {
+        let title = columns.remove(at);
+        columns.insert(0, title);
+    }
+    columns
 }
 
 fn is_title(column: &TableColumn) -> bool {
