@@ -8,6 +8,7 @@
 
 mod args;
 mod check;
+mod config;
 mod data;
 mod draft;
 mod explore;
@@ -31,7 +32,7 @@ mod terminal;
 mod topics;
 
 use anyhow::Result;
-use args::{Day, Files, TextFormat};
+use args::{ConfigOptions, Day, Files, TextFormat};
 use clap::{CommandFactory, Parser, Subcommand};
 use status::RunStatus;
 use std::io::{BufWriter, IsTerminal, Write, stdout};
@@ -51,6 +52,8 @@ struct Cli {
     query: String,
     #[command(flatten)]
     day: Day,
+    #[command(flatten)]
+    config: ConfigOptions,
     #[command(flatten)]
     files: Files,
 }
@@ -83,6 +86,8 @@ enum Command {
     Review(review::ReviewArgs),
     /// Reference: keys, query language, fields, words on the screen, columns of tables, file formats
     Topics(topics::TopicsArgs),
+    /// The configuration in effect, with comments; in this form it can be kept as config.toml
+    Config(config::ConfigArgs),
     /// Completions for a shell
     Completions {
         /// The shell
@@ -122,7 +127,7 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
         anyhow::bail!("{name}: there is no such file and no such command; did you mean aidtrail {near}?");
     }
     let done = match cli.command {
-        None => return explore::run(cli.query, cli.day, &cli.files, out),
+        None => return explore::run(cli.query, cli.day, &cli.config, &cli.files, out),
         Some(Command::Search(args)) => search::run(&mut out, &args)?,
         Some(Command::Table(args)) => tabulate::run(&mut out, &args)?,
         Some(Command::Show(args)) => show::run(&mut out, &args)?,
@@ -138,8 +143,9 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
             return draft::run(&args);
         }
         Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
-        Some(Command::Review(args)) => return review::run(out, &args.draft),
+        Some(Command::Review(args)) => return review::run(out, &args),
         Some(Command::Topics(args)) => topics::run(&mut out, &args)?,
+        Some(Command::Config(args)) => config::run(&mut out, &args)?,
         Some(Command::Completions { shell }) => {
             // Write into memory first: the generator panics if it cannot write.
             let mut script = Vec::new();

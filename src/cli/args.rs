@@ -1,7 +1,10 @@
 //! Arguments that several subcommands share: the input files, what a row is, and how results are written.
 
+use super::messages::print_stderr;
+use crate::config::ConfigChoice;
 use crate::load::{self, LoadOptions};
 use crate::model::PartialDate;
+use crate::tui::settings::ScreenSettings;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -41,6 +44,39 @@ impl Day {
     /// The day of the argument, else that of the machine.
     pub(super) fn day(self) -> Option<PartialDate> {
         self.today.or_else(machine_day)
+    }
+}
+
+/// Where the configuration comes from.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct ConfigOptions {
+    /// Read the configuration from this file; aidtrail config tells what it can say
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long)]
+    no_config: bool,
+}
+
+impl ConfigOptions {
+    pub(super) fn choice(&self) -> ConfigChoice {
+        match &self.config {
+            _ if self.no_config => ConfigChoice::Without,
+            Some(file) => ConfigChoice::File(file.clone()),
+            None => ConfigChoice::Usual,
+        }
+    }
+
+    /// Reads the settings. What has no effect is told on standard error.
+    pub(super) fn settings(&self) -> ScreenSettings {
+        let settings = self.settings_of_screen();
+        settings.mistakes.iter().for_each(|mistake| print_stderr(&format!("configuration: {mistake}")));
+        settings
+    }
+
+    /// Reads the settings for a screen, which tells what has no effect.
+    pub(super) fn settings_of_screen(&self) -> ScreenSettings {
+        ScreenSettings::new(self.choice().load())
     }
 }
 

@@ -1,6 +1,6 @@
 //! `aidtrail` without a subcommand: opens the explorer.
 
-use super::args::{Day, Files, OutputFormat, RowKind};
+use super::args::{ConfigOptions, Day, Files, OutputFormat, RowKind};
 use super::inputs::{load_reporting, targets};
 use super::search::search_rows;
 use super::status::RunStatus;
@@ -8,12 +8,17 @@ use super::table::write_rows;
 use crate::formats::{self, InputOrigin};
 use crate::search::SortOrder;
 use crate::tui;
-use crate::tui::settings::ScreenSettings;
 use anyhow::Result;
 use std::io::{IsTerminal, Write, stdout};
 
 /// Opens the explorer; without a terminal, prints the project table.
-pub(super) fn run(query: String, day: Day, files: &Files, mut out: Box<dyn Write>) -> Result<RunStatus> {
+pub(super) fn run(
+    query: String,
+    day: Day,
+    config: &ConfigOptions,
+    files: &Files,
+    mut out: Box<dyn Write>,
+) -> Result<RunStatus> {
     if !stdout().is_terminal() {
         let (corpus, done) = load_reporting(files, day, None)?;
         let only_sources = corpus.is_empty() && corpus.sources().len() > 0;
@@ -26,7 +31,7 @@ pub(super) fn run(query: String, day: Day, files: &Files, mut out: Box<dyn Write
     let targets = targets(files)?;
     refuse_unreadable(&targets)?;
     drop(out);
-    match tui::run(targets, files.loading(day), query, ScreenSettings::default())? {
+    match tui::run(targets, files.loading(day), query, config.settings_of_screen())? {
         tui::ExitReason::Quit => Ok(RunStatus::Found),
         tui::ExitReason::Signal(signal) => Ok(RunStatus::Signal(signal)),
     }

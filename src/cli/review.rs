@@ -3,11 +3,10 @@
 //! The decisions on `DRAFT.json` are saved next to it in `DRAFT.review.json`; the draft is never changed. Without a
 //! terminal, the state of the review is printed.
 
-use super::args::{Day, Files};
+use super::args::{ConfigOptions, Day, Files};
 use super::inputs::load_all;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
-use crate::config::ThemeName;
 use crate::curate::review::{DecisionState, Decisions, Draft, Rebased, lay_out, read, write};
 use crate::files::{FileLock, replace_file, write_temporary};
 use crate::model::json::parse;
@@ -27,13 +26,16 @@ use unicode_width::UnicodeWidthStr;
 pub(super) struct ReviewArgs {
     /// The draft, as aidtrail draft writes it
     pub(super) draft: PathBuf,
+    #[command(flatten)]
+    config: ConfigOptions,
 }
 
 /// Columns of a value in the printed table; longer ones are cut. Chosen by eye.
 const VALUE_WIDTH: usize = 64;
 
 /// Opens the reviewer; without a terminal, prints the state of the review.
-pub(crate) fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatus> {
+pub(super) fn run(mut out: Box<dyn Write + '_>, args: &ReviewArgs) -> Result<RunStatus> {
+    let draft = args.draft.as_path();
     crate::formats::check_exists(draft)?;
     let name = draft.display().to_string();
     let path = decisions_path(draft);
@@ -63,14 +65,20 @@ pub(crate) fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatu
         on_disk = Some(bytes.to_vec());
         Ok(())
     };
+    let settings = args.config.settings_of_screen();
+    let theme = settings.config.theme;
     let start = |size| {
         let mut review = Review::new(&name, draft, decisions, size);
+        if let Some(text) = settings.mistakes_in_a_line("aidtrail config lists them") {
+            review.update(Msg::Notice(Notice { text, error: true }));
+        }
+        review.keymap = settings.reviewer_keys;
         if let Some(text) = settled_message(settled) {
             review.update(Msg::Notice(Notice { text, error: false }));
         }
         review
     };
-    let (review, ended) = tui::run_review(ThemeName::default(), start, save)?;
+    let (review, ended) = tui::run_review(theme, start, save)?;
     if let Some(error) = &review.save_error {
         // They cannot be saved next to the draft, so save them elsewhere rather than lose them.
         return rescue(&review, &path, error);

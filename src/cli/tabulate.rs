@@ -1,11 +1,12 @@
 //! `aidtrail table`: rows with chosen columns, or groups with figures, in any order.
 
-use super::args::{Day, Files, OutputFormat, RowKind};
+use super::args::{ConfigOptions, Day, Files, OutputFormat, RowKind};
 use super::inputs::load_reporting;
 use super::messages::{check_query_is_no_file, print_stderr, query_argument};
 use super::search::run_search;
 use super::status::RunStatus;
 use super::table::{data_rows, default_format, is_data_head, is_for_reading, write_list, write_table_rows};
+use crate::config::Config;
 use crate::fields::{ColumnType, TableColumn, TableRows};
 use crate::model::Figure;
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
@@ -52,6 +53,8 @@ pub(super) struct TableArgs {
     #[command(flatten)]
     day: Day,
     #[command(flatten)]
+    config: ConfigOptions,
+    #[command(flatten)]
     files: Files,
 }
 
@@ -74,11 +77,14 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
     check_query_is_no_file(&args.query, &args.files.files)?;
     let format = args.format.unwrap_or_else(default_format);
     let is_read = is_for_reading(format);
+    // What a program reads is the same with every configuration.
+    let config = if is_read { args.config.settings().config } else { Config::default() };
     // A wrong name is told before anything is read.
     let spec = |rows: TableRows| -> Result<TableSpec> {
         let TableArgs { group_by, vocabulary, figures, sort, .. } = args;
         let of_table = data_kind(args, rows, is_read).map(|kind| of_table(args, kind).join(","));
-        let columns = of_table.as_ref().unwrap_or(&args.columns);
+        let set = config.columns_of(rows).filter(|_| args.columns.is_empty() && group_by.is_empty());
+        let columns = set.or(of_table.as_deref()).unwrap_or(&args.columns);
         let words = TableWords { columns, group_by, vocabulary, figures, sort };
         let mut spec = TableSpec::parse(rows, words).map_err(|it| anyhow!(it))?;
         spec.window = args.limit.map(|limit| 0..limit);

@@ -2,18 +2,19 @@
 //!
 //! Keys, fields and words come from the tables that the program itself uses, so that the reference is true.
 
-use super::args::OutputFormat;
+use super::args::{ConfigOptions, OutputFormat};
 use super::data::columns::{COLUMNS_VERSION, DataColumn, TABLES};
 use super::status::RunStatus;
 use crate::fields::FieldId;
 use crate::fields::{TableColumn, TableFigure, TableRows};
 use crate::text::wrap;
-use crate::tui::explorer::keymap::{EXPLORER_KEYS, Focus};
+use crate::tui::explorer::keymap::Focus;
 use crate::tui::explorer::overlay::{GLOSSARY, QUERY_FORMS};
 use crate::tui::keymap::{Binding, KeyAction, Keymap};
-use crate::tui::reviewer::keymap::{Pane, REVIEWER_KEYS};
+use crate::tui::reviewer::keymap::Pane;
 use crate::tui::reviewer::overlay::{GLOSSARY as REVIEW_GLOSSARY, decision_signs};
 use crate::tui::screen_size;
+use crate::tui::settings::ScreenSettings;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use std::io::{IsTerminal, Write, stdout};
@@ -23,6 +24,8 @@ use unicode_width::UnicodeWidthStr;
 pub(super) struct TopicsArgs {
     /// The topic; without it, the topics are listed
     topic: Option<Topic>,
+    #[command(flatten)]
+    config: ConfigOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,7 +59,7 @@ const MAX_TERM_COLUMNS: usize = 24;
 pub(super) fn run(out: &mut impl Write, args: &TopicsArgs) -> Result<RunStatus> {
     let sections = match args.topic {
         None => vec![("aidtrail topics TOPIC", values::<Topic>())],
-        Some(Topic::Keys) => keys(),
+        Some(Topic::Keys) => keys(&args.config.settings()),
         Some(Topic::Query) => vec![
             ("What a query can say", rows(QUERY_FORMS)),
             ("What matches", rows(MATCHING)),
@@ -90,12 +93,12 @@ pub(super) fn run(out: &mut impl Write, args: &TopicsArgs) -> Result<RunStatus> 
     Ok(RunStatus::Found)
 }
 
-fn keys() -> Vec<(&'static str, Vec<TopicRow>)> {
+fn keys(settings: &ScreenSettings) -> Vec<(&'static str, Vec<TopicRow>)> {
     vec![
-        ("Explorer", key_rows(&EXPLORER_KEYS, &Focus::ALL, Focus::name)),
+        ("Explorer", key_rows(&settings.explorer_keys, &Focus::ALL, Focus::name)),
         ("Filter line of the explorer", rows(FILTER_LINE_KEYS)),
         ("Find line of a source", rows(FIND_LINE_KEYS)),
-        ("Reviewer", key_rows(&REVIEWER_KEYS, &Pane::ALL, Pane::name)),
+        ("Reviewer", key_rows(&settings.reviewer_keys, &Pane::ALL, Pane::name)),
         ("How keys are named", rows(KEY_NAMES)),
     ]
 }

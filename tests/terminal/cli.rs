@@ -20,6 +20,7 @@ use std::process::{Command, Output, Stdio};
 /// Runs the program in a folder with `input` on standard input, which must fit into the buffer of a pipe.
 fn output(folder: &Path, args: &[&str], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aidtrail"));
+    command.env("XDG_CONFIG_HOME", crate::tty::NO_CONFIG);
     command.current_dir(folder).args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("the program reads its input");

@@ -134,7 +134,12 @@ fn every_file_it_links_to_is_there() {
 
 /// What `aidtrail topics` prints on a topic.
 fn topic(name: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_aidtrail")).arg("topics").args(name).output().expect("it runs");
+    let output = Command::new(env!("CARGO_BIN_EXE_aidtrail"))
+        .arg("topics")
+        .arg("--no-config")
+        .args(name)
+        .output()
+        .expect("it runs");
     assert!(output.status.success(), "{name:?}");
     String::from_utf8(output.stdout).expect("UTF-8")
 }

@@ -569,7 +569,9 @@ fn decisions_changed_by_another_program_are_not_overwritten() {
 #[test]
 fn without_a_terminal_the_progress_of_the_review_is_printed() {
     let (draft, decisions) = folder("table");
-    let run = || Command::new(env!("CARGO_BIN_EXE_aidtrail")).arg("review").arg(&draft).output().expect("runs");
+    let run = || {
+        Command::new(env!("CARGO_BIN_EXE_aidtrail")).args(["review", "--no-config"]).arg(&draft).output().expect("runs")
+    };
     let out = run();
     assert!(out.status.success());
     let text = String::from_utf8_lossy(&out.stdout).into_owned();

@@ -13,6 +13,9 @@ use vt100::Parser;
 /// How long to wait for a condition. Generous, for an unoptimised build on a busy machine; chosen by eye.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
+/// A folder without a configuration: that of whoever runs the tests must not matter.
+pub const NO_CONFIG: &str = "/nonexistent";
+
 /// Pause between two checks of a condition.
 pub const PAUSE: Duration = Duration::from_millis(5);
 
@@ -84,6 +87,7 @@ impl Tty {
         command.set_controlling_tty(controlling);
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
+        command.env("XDG_CONFIG_HOME", NO_CONFIG);
         for (name, value) in env {
             command.env(name, value);
         }
