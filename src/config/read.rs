@@ -19,7 +19,7 @@ const MAX_MISTAKES: usize = 20;
 
 /// Reads the text of a configuration: what it says, and the mistakes in it by line.
 pub fn read(text: &str) -> (Config, Vec<ConfigMistake>) {
-    let mut reader = Reader { text, config: Config::default(), mistakes: Vec::new() };
+    let mut reader = ConfigReader { text, config: Config::default(), mistakes: Vec::new() };
     match Document::parse(text) {
         Ok(document) => reader.read_top(document.as_table()),
         Err(error) => {
@@ -38,13 +38,13 @@ pub fn read(text: &str) -> (Config, Vec<ConfigMistake>) {
     (reader.config, mistakes)
 }
 
-struct Reader<'t> {
+struct ConfigReader<'t> {
     text: &'t str,
     config: Config,
     mistakes: Vec<ConfigMistake>,
 }
 
-impl Reader<'_> {
+impl ConfigReader<'_> {
     fn line_at(&self, at: usize) -> usize {
         1 + self.text.bytes().take(at).filter(|byte| *byte == b'\n').count()
     }
