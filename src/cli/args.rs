@@ -70,7 +70,7 @@ impl ConfigOptions {
     /// Reads the settings. What has no effect is told on standard error.
     pub(super) fn settings(&self) -> ScreenSettings {
         let settings = self.settings_of_screen();
-        settings.mistakes.iter().for_each(|mistake| print_stderr(&format!("configuration: {mistake}")));
+        settings.told_mistakes().for_each(|mistake| print_stderr(&format!("configuration: {mistake}")));
         settings
     }
 

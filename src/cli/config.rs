@@ -4,6 +4,7 @@ use super::args::ConfigOptions;
 use super::status::RunStatus;
 use crate::config::{NamedChoice, StartView, ThemeName, rows_with_columns};
 use crate::fields::TableColumn;
+use crate::tui::explorer::keymap::Action;
 use crate::tui::keymap::{KeyAction, KeyPress, Keymap};
 use crate::tui::settings::ScreenSettings;
 use anyhow::{Context, Result};
@@ -45,7 +46,8 @@ fn write_config(out: &mut impl Write, settings: &ScreenSettings) -> io::Result<(
     writeln!(out, "start = {}", text(config.start.name()))?;
     writeln!(
         out,
-        "\n# Columns of rows in the explorer (c chooses, w there keeps them) and of aidtrail table on a terminal,"
+        "\n# Columns of rows in the explorer ({columns} chooses, w there keeps them) and of aidtrail table for a person,",
+        columns = settings.explorer_keys.key_name(Action::Columns)
     )?;
     writeln!(out, "# written as after --columns")?;
     writeln!(out, "[columns]")?;

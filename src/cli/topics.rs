@@ -8,9 +8,9 @@ use super::status::RunStatus;
 use crate::fields::FieldId;
 use crate::fields::{TableColumn, TableFigure, TableRows};
 use crate::text::wrap;
-use crate::tui::explorer::keymap::Focus;
+use crate::tui::explorer::keymap::{Action, Focus};
 use crate::tui::explorer::overlay::{GLOSSARY, QUERY_FORMS};
-use crate::tui::keymap::{Binding, KeyAction, Keymap};
+use crate::tui::keymap::{Binding, KeyAction, KeyPress, Keymap};
 use crate::tui::reviewer::keymap::Pane;
 use crate::tui::reviewer::overlay::{GLOSSARY as REVIEW_GLOSSARY, decision_signs};
 use crate::tui::screen_size;
@@ -94,10 +94,18 @@ pub(super) fn run(out: &mut impl Write, args: &TopicsArgs) -> Result<RunStatus> 
 }
 
 fn keys(settings: &ScreenSettings) -> Vec<(&'static str, Vec<TopicRow>)> {
+    let keymap = &settings.explorer_keys;
+    let filled = |table: &'static [(&str, &str)]| table.iter().map(|(key, does)| row((*key, &keymap.with_keys(does))));
+    // Keys that type no character act in the line too.
+    let in_line = [Action::Help, Action::FacetMenu, Action::Command].into_iter().filter_map(|action| {
+        let keys = keymap.all_keys_of(action).into_iter().filter(|key| !matches!(key, KeyPress::Char(_)));
+        let keys: Vec<String> = keys.map(|key| key.to_string()).collect();
+        (!keys.is_empty()).then(|| row((keys.join(" "), action.doc())))
+    });
     vec![
         ("Explorer", key_rows(&settings.explorer_keys, &Focus::ALL, Focus::name)),
-        ("Filter line of the explorer", rows(FILTER_LINE_KEYS)),
-        ("Find line of a source", rows(FIND_LINE_KEYS)),
+        ("Filter line of the explorer", filled(FILTER_LINE_KEYS).chain(in_line).collect()),
+        ("Find line of a source", filled(FIND_LINE_KEYS).collect()),
         ("Reviewer", key_rows(&settings.reviewer_keys, &Pane::ALL, Pane::name)),
         ("How keys are named", rows(KEY_NAMES)),
     ]
@@ -205,12 +213,11 @@ const FILTER_LINE_KEYS: &[(&str, &str)] = &[
     ("Up Down", "move in the results; in an empty line, through earlier queries"),
     ("^P ^N", "earlier and later queries"),
     ("Tab", "complete a field or a value"),
-    ("F1 F12", "every action"),
 ];
 
 /// The keys of the find line that are not text; `tui/explorer/find.rs` acts on them.
 const FIND_LINE_KEYS: &[(&str, &str)] = &[
-    ("Enter", "keep what is found; n and N walk it, Esc ends it"),
+    ("Enter", "keep what is found; {next-mark} and {previous-mark} walk it, Esc ends it"),
     ("Esc", "end finding"),
     ("Up Down", "to the place before, to the next"),
 ];

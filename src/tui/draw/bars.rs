@@ -5,7 +5,7 @@ use crate::model::PartialDate;
 use crate::present::styled_text::Ink;
 use crate::search::{HospitalRow, SiteEntry};
 use crate::tui::explorer::{Action, App, ColumnChoice, Focus, ListKind, Overlay};
-use crate::tui::keymap::KeyAction;
+use crate::tui::keymap::{KeyAction, KeyPress};
 use crate::tui::kit::line;
 use crate::tui::kit::pane::{KeyHint, draw_hints, draw_right_aligned, key_hints, notice_line, progress_bar};
 use crate::tui::kit::theme::Theme;
@@ -328,14 +328,14 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let hints = match (&app.overlay, &app.filter) {
         (Some(overlay), _) => overlay_hints(app, overlay),
         (None, None) if is_finding => key_hints(&[("Enter", "keep"), ("Esc", "end"), ("↑↓", "other places")]),
-        (None, Some(_)) => key_hints(&[
-            ("Enter", "keep"),
-            ("Esc", "undo"),
-            ("Tab", "complete"),
-            ("↑↓", "rows"),
-            ("^P", "earlier"),
-            ("F1", "help"),
-        ]),
+        (None, Some(_)) => {
+            let line = [("Enter", "keep"), ("Esc", "undo"), ("Tab", "complete"), ("↑↓", "rows"), ("^P", "earlier")];
+            // Only a key that types no character acts here.
+            let help = app.settings.explorer_keys.all_keys_of(Action::Help).into_iter();
+            let help =
+                help.filter(|key| !matches!(key, KeyPress::Char(_))).take(1).map(|key| (key.to_string(), "help"));
+            key_hints(&line).into_iter().chain(help).collect()
+        }
         (None, None) => {
             let is_table = app.view.list == ListKind::Table;
             let is_of_list = |action: Action| match action {

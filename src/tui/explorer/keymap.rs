@@ -13,7 +13,7 @@ actions! {
         Open "open" "open" "open: the project, the sentence behind a fact, the project behind a mark",
         Escape "escape" "up" "up one level; never quits",
         Filter "filter" "search" "search and filter, live",
-        Find "find" "find" "find words in the text of the source; n and N walk what is found",
+        Find "find" "find" "find words in the text of the source, and walk them as marks",
         FacetMenu "facet-menu" "facets" "choose a value to filter by, with counts",
         Sums "sums" "money" "what the money of the matching projects comes to; in a table of groups, the figure of money to show",
         GroupBy "group-by" "group" "group the rows by the values of a field, with figures",

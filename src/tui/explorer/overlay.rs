@@ -334,7 +334,7 @@ impl App {
     pub(super) fn open_problems(&mut self) {
         let corpus = &self.corpus;
         let mut lines: Vec<String> =
-            self.settings.mistakes.iter().map(|mistake| format!("configuration: {mistake}")).collect();
+            self.settings.told_mistakes().map(|mistake| format!("configuration: {mistake}")).collect();
         lines.extend(corpus.errors().map(|p| format!("error: {p}")));
         let notes = corpus.problems.iter().filter(|p| p.severity == crate::formats::ProblemSeverity::Note);
         lines.extend(crate::formats::join_left_out(notes).iter().map(|p| format!("note: {p}")));
