@@ -7,6 +7,7 @@ mod arrival;
 #[path = "../common/cases.rs"]
 mod cases;
 mod cli;
+mod config;
 #[path = "../common/drafts.rs"]
 mod drafts;
 #[path = "../scale/generate.rs"]

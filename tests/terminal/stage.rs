@@ -8,6 +8,7 @@ use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
 use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, LoadStatus, Msg};
 use aidtrail::tui::kit::theme::Theme;
+use aidtrail::tui::settings::ScreenSettings;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -35,9 +36,12 @@ pub fn held(bytes: &[u8]) -> InputOrigin {
 impl Stage {
     /// Opens the shipped dataset, which all tests of a binary share.
     pub fn shipped(columns: u16, rows: u16) -> Stage {
+        Stage::with(Stage::shipped_corpus(), columns, rows)
+    }
+
+    fn shipped_corpus() -> Arc<Corpus> {
         static SHIPPED: OnceLock<Arc<Corpus>> = OnceLock::new();
-        let shipped = SHIPPED.get_or_init(|| corpus(InputOrigin::Embedded));
-        Stage::with(shipped.clone(), columns, rows)
+        SHIPPED.get_or_init(|| corpus(InputOrigin::Embedded)).clone()
     }
 
     /// Opens a dataset given as text.
@@ -71,10 +75,31 @@ impl Stage {
         self.send(Msg::Answer(Answer::Loaded(Some(corpus), done)))
     }
 
-    fn with(corpus: Arc<Corpus>, columns: u16, rows: u16) -> Stage {
+    /// Opens the shipped dataset with settings.
+    pub fn configured(settings: ScreenSettings, columns: u16, rows: u16) -> Stage {
+        let mut stage = Stage::empty(columns, rows);
+        stage.app.configure(settings);
+        let corpus = Stage::shipped_corpus();
+        stage.loaded_corpus(corpus, 1);
+        stage
+    }
+
+    /// Opens a dataset given as text with settings.
+    pub fn configured_on(settings: ScreenSettings, text: &str, columns: u16, rows: u16) -> Stage {
+        let mut stage = Stage::empty(columns, rows);
+        stage.app.configure(settings);
+        stage.loaded(text, 1);
+        stage
+    }
+
+    fn empty(columns: u16, rows: u16) -> Stage {
         let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
         let theme = Theme { colour: true };
-        let mut stage = Stage { app: App::new(columns, rows), theme, effects: Vec::new(), terminal };
+        Stage { app: App::new(columns, rows), theme, effects: Vec::new(), terminal }
+    }
+
+    fn with(corpus: Arc<Corpus>, columns: u16, rows: u16) -> Stage {
+        let mut stage = Stage::empty(columns, rows);
         stage.loaded_corpus(corpus, 1);
         stage
     }
