@@ -20,11 +20,10 @@ pub(super) fn constant_columns(task: &TableTask<'_>, spec: &TableSpec) -> Option
             TableColumn::Own(OwnColumn::Items) => no_items(task).then(String::new),
             // Remarks of several records are not in the columns of the segments. Items have values of their own.
             TableColumn::Field(FieldId::Flag) => None,
-            TableColumn::Field(field)
-                if field.is_facet() && !(spec.rows == TableRows::Items && field.is_per_line()) =>
-            {
-                of_facet(task, field, found)
+            TableColumn::Field(field) if field.is_facet() && field.is_per_line() => {
+                (spec.rows == TableRows::Projects && no_values_of_items(task, field)).then(String::new)
             }
+            TableColumn::Field(field) if field.is_facet() => of_facet(task, field, found),
             _ => None,
         };
         constant.extend(value.map(|value| (column, value)));
@@ -37,7 +36,19 @@ fn no_items(task: &TableTask<'_>) -> bool {
     segments.all(|(hits, (_, segment))| hits.rows.iter().all(|&row| segment.lines_of(row as usize).is_empty()))
 }
 
-/// The value of a facet that every project has alone; empty if none has a value.
+/// Whether no item of the projects has a value of a field of items. Its column has a row for each item, not for each project.
+fn no_values_of_items(task: &TableTask<'_>, field: FieldId) -> bool {
+    let mut segments = task.by_segment.iter().zip(task.corpus.segments());
+    segments.all(|(hits, (_, segment))| {
+        let column = segment.facet(field);
+        let mut counts = vec![0; column.globals.len()];
+        let lines = hits.rows.iter().flat_map(|&row| segment.lines_of(row as usize));
+        column.count_local(lines.map(|line| line as u32), &mut counts);
+        counts.iter().all(|n| *n == 0)
+    })
+}
+
+/// The value of a facet of projects that every project has alone; empty if none has a value.
 fn of_facet(task: &TableTask<'_>, field: FieldId, found: usize) -> Option<String> {
     let mut one: Option<(u32, usize)> = None;
     for (hits, (_, segment)) in task.by_segment.iter().zip(task.corpus.segments()) {

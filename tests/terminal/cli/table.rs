@@ -32,6 +32,17 @@ fn on_activities(test: &str, args: &[&str]) -> Output {
 }
 
 #[test]
+fn fields_of_items_are_columns_of_projects_whatever_their_number() {
+    let folder = folder("table_fields_of_items");
+    for column in ["item", "category", "state", "place", "facility"] {
+        let args = ["table", "--rows", "projects", "--columns", &format!("title,{column}"), "--format", "table"];
+        let out = output(&folder, &args, "");
+        assert_eq!((status(&out), stderr(&out).as_str()), (0, ""), "{column}");
+        assert!(stdout(&out).lines().count() >= 26, "{column}");
+    }
+}
+
+#[test]
 fn money_of_groups_adds_up_with_what_is_not_split() {
     let by_donor = on_activities("table_donors", &["--group-by", "donor", "--format", "table"]);
     assert_snapshot!(transcript(&by_donor), @r"
