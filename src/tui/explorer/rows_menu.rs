@@ -128,7 +128,12 @@ impl App {
         let chosen = self.chosen_of(rows, rows == TableRows::Places);
         if list == ListKind::Table || chosen.is_some() {
             let ChosenColumns { columns, figures, kept, .. } = chosen.cloned().unwrap_or_default();
-            return self.show_table(TableSpec { rows, columns, figures, ..TableSpec::default() }, kept);
+            self.show_table(TableSpec { rows, columns, figures, ..TableSpec::default() }, kept);
+            if list != ListKind::Table {
+                // Ungrouped it is the list of these rows, not that from which the user came.
+                self.view.table.rows = list;
+            }
+            return;
         }
         self.push_bookmark();
         self.view.list = list;
