@@ -623,7 +623,7 @@ impl App {
 
     /// Whether a key that types no character means an action here.
     pub(super) fn is_key_of(&self, action: Action, key: KeyPress) -> bool {
-        self.settings.explorer_keys.is_key_of(self.view.focus, action, key)
+        self.settings.explorer_keys.is_key_of(self.view.focus, action, key, self.layouts)
     }
 
     /// The name of the key of an action, for messages.

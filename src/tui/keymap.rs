@@ -256,8 +256,8 @@ impl<C: Copy + PartialEq, A: KeyAction> Keymap<C, A> {
     }
 
     /// Whether a key that types no character means an action: such a key acts also where text is typed.
-    pub(crate) fn is_key_of(&self, context: C, action: A, key: KeyPress) -> bool {
-        !matches!(key, KeyPress::Char(_)) && self.keys_of(context, action).contains(&key)
+    pub(crate) fn is_key_of(&self, context: C, action: A, key: KeyPress, layouts: Layouts) -> bool {
+        !matches!(key, KeyPress::Char(_)) && self.action(context, key, layouts) == Some(action)
     }
 
     /// The name of the key of an action, for messages: that of the first context which has the action.

@@ -214,7 +214,7 @@ impl Review {
         if let KeyPress::Char(c) = key {
             self.layouts.observe(c);
         }
-        if self.keymap.is_key_of(self.pane, ReviewAction::Quit, key) {
+        if self.keymap.is_key_of(self.pane, ReviewAction::Quit, key, self.layouts) {
             return self.effects.push(ReviewEffect::Quit);
         }
         if self.overlay.is_some() {

@@ -95,6 +95,10 @@ fn a_key_that_types_a_letter_is_text_where_text_is_typed() {
     assert_eq!(stage.effects, []);
     stage.press(KeyPress::Esc).keys("Q");
     assert_eq!(stage.effects, [Effect::Quit]);
+    // A letter with Ctrl types nothing, also by its place on another layout: с is c.
+    let mut stage = explorer("");
+    stage.keys("/ы").press(KeyPress::Ctrl('с'));
+    assert_eq!(stage.effects, [Effect::Quit]);
 }
 
 #[test]

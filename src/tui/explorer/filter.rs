@@ -61,8 +61,9 @@ impl App {
     }
 
     pub(super) fn handle_filter_key(&mut self, key: KeyPress) {
+        let opens = [Action::Help, Action::FacetMenu, Action::Command].into_iter().find(|it| self.is_key_of(*it, key));
         let Some(line) = &mut self.filter else { return };
-        let (empty, focus) = (line.input.value().is_empty(), self.view.focus);
+        let empty = line.input.value().is_empty();
         match key {
             KeyPress::Enter => self.accept_filter(),
             KeyPress::Esc => {
@@ -96,9 +97,7 @@ impl App {
             }
             KeyPress::Tab => self.complete(),
             KeyPress::Backspace if empty => self.accept_filter(),
-            key if self.settings.explorer_keys.is_key_of(focus, Action::Help, key) => self.act(Action::Help),
-            key if self.settings.explorer_keys.is_key_of(focus, Action::FacetMenu, key) => self.act(Action::FacetMenu),
-            key if self.settings.explorer_keys.is_key_of(focus, Action::Command, key) => self.act(Action::Command),
+            _ if opens.is_some() => opens.into_iter().for_each(|action| self.act(action)),
             key if line.input.handle_key(key) => self.apply_typed(),
             _ => {}
         }
