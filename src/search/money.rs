@@ -14,7 +14,7 @@ use crate::model::{AmountKind, Figure, LeftOut, ListedCode};
 use crate::store::RecordId;
 pub(crate) use crate::store::money::years_label;
 pub(super) use plain::ValuesWanted;
-pub(super) use table::{NumberedSum, NumberedSums, SumSlot, SumTable, sums};
+pub(super) use table::{NumberedSum, NumberedSums, SumSlot, SumTable, count_once, sums};
 pub use table::{sums_of, sums_on};
 
 /// How sums are divided besides kind and currency.

@@ -17,7 +17,7 @@ use super::{explain, hospitals, money, order};
 use crate::fields::{FieldId, TableFigure, TableRows};
 use crate::store::{Corpus, LineId, LinePieces, LineStanding, PieceCounter, RecordId};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Number of hits that are re-ranked by word proximity. Re-ranking the best 300 of a million records took 1.4
 /// ms at the median and 4.2 ms at worst (two cores), a quarter of the 16 ms a key press may take.
@@ -123,7 +123,8 @@ pub fn search_in_steps(
             let threads = threads_for(corpus);
             let asks_text = asks_text(&resolved);
             let (query, resolved, by_segment) = (&query, &resolved, &by_segment[..]);
-            let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel };
+            let once = OnceLock::new();
+            let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel, once };
             Some(table_of(&task, &spec, &rows)?)
         }
         None => None,
@@ -159,7 +160,8 @@ pub fn table_on(threads: usize, corpus: &Corpus, query: &str, spec: &TableSpec, 
     let ranked: Vec<ProjectHit> =
         if is_ordered { Vec::new() } else { order::in_load_order(corpus, &by_segment).collect() };
     let (query, resolved, by_segment) = (&query, &resolved, &by_segment[..]);
-    let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel };
+    let once = OnceLock::new();
+    let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel, once };
     table_of(&task, spec, &ranked)
 }
 

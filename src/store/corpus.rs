@@ -5,6 +5,7 @@ use super::habits::FileHabits;
 use super::ids::RecordId;
 use super::index::TermDictionary;
 use super::labels::Labels;
+use super::once::counted::KeptOnce;
 use super::relations::Relations;
 use super::segment::Segment;
 use super::segments::Segments;
@@ -30,6 +31,8 @@ pub struct Corpus {
     /// The day that the person names as today.
     pub(crate) asked_day: Option<PartialDate>,
     pub(crate) habits: FileHabits,
+    /// What counts of all records, once a table has asked for it.
+    pub(crate) counted_once: KeptOnce,
     /// Number of records with a sign in the list.
     pub(crate) signs: usize,
     /// What went wrong while reading, in file order. Broken records are not among them: each keeps its

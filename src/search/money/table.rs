@@ -12,6 +12,7 @@ use crate::store::{Corpus, CountedActivity, CountedOnce, Covered, RecordId};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The rows of one kind and currency, in the order in which they stand after their values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -144,20 +145,22 @@ pub(in crate::search) fn sums(
     threads: usize,
     cancel: &Cancel,
 ) -> Option<Sums> {
-    Some(add_up(corpus, by_segment, wanted, ValuesWanted::All, threads, cancel)?.finish())
+    let once = if wanted.all { Arc::default() } else { count_once(corpus, by_segment) };
+    Some(add_up(corpus, by_segment, wanted, (ValuesWanted::All, &once), threads, cancel)?.finish())
 }
 
 impl<'a> SumTable<'a> {
-    /// As [`sums`], before they are put in words. Of plain records only those values stand by themselves that `values` says.
+    /// As [`sums`], before they are put in words. Of plain records only those values stand by themselves that `values` says;
+    /// what counts of the others is [`count_once`] of the rows.
     pub(in crate::search) fn new(
         corpus: &'a Corpus,
         by_segment: &[&[u32]],
         wanted: &'a SumsWanted,
-        values: ValuesWanted<'_>,
+        (values, once): (ValuesWanted<'_>, &CountedOnce),
         threads: usize,
         cancel: &Cancel,
     ) -> Option<Self> {
-        add_up(corpus, by_segment, wanted, values, threads, cancel)
+        add_up(corpus, by_segment, wanted, (values, once), threads, cancel)
     }
 
     /// Adds the sums of values that were left out when the table was made; they stay in [`SumSlot::Others`] too. `None` if
@@ -191,22 +194,26 @@ impl<'a> SumTable<'a> {
     }
 }
 
+/// What counts of the given rows of each segment. Of all rows the corpus keeps it.
+pub(in crate::search) fn count_once(corpus: &Corpus, by_segment: &[&[u32]]) -> Arc<CountedOnce> {
+    if by_segment.iter().map(|rows| rows.len()).sum::<usize>() == corpus.len() {
+        return corpus.counted_once();
+    }
+    let is_hit = |record: RecordId| {
+        let (at, row) = corpus.locate(record);
+        by_segment[at].binary_search(&(row as u32)).is_ok()
+    };
+    Arc::new(corpus.count_once(&is_hit))
+}
+
 fn add_up<'a>(
     corpus: &'a Corpus,
     by_segment: &[&[u32]],
     wanted: &'a SumsWanted,
-    values: ValuesWanted<'_>,
+    (values, once): (ValuesWanted<'_>, &CountedOnce),
     threads: usize,
     cancel: &Cancel,
 ) -> Option<SumTable<'a>> {
-    let is_whole = by_segment.iter().map(|rows| rows.len()).sum::<usize>() == corpus.len();
-    let is_hit = |record: RecordId| {
-        is_whole || {
-            let (at, row) = corpus.locate(record);
-            by_segment[at].binary_search(&(row as u32)).is_ok()
-        }
-    };
-    let once = if wanted.all { CountedOnce::default() } else { corpus.count_once(&is_hit) };
     let special = RecordBits::new(corpus.len(), once.records());
     let (plain, records) = plain_sums(corpus, by_segment, &special, wanted, values, threads, cancel)?;
     let splitter = MoneySplitter::new(corpus, wanted.by, wanted.vocabulary.as_deref());

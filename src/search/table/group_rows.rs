@@ -61,7 +61,7 @@ pub(super) fn groups(
     match by {
         Some(_) => {
             let values = if sums_window { ValuesWanted::Only(&[]) } else { ValuesWanted::All };
-            let table = SumTable::new(task.corpus, &rows, &wanted, values, task.threads, task.cancel)?;
+            let table = SumTable::new(task.corpus, &rows, &wanted, (values, task.counted_once()), task.threads, task.cancel)?;
             sums = table.numbered();
             sum_table = Some(table);
         }

@@ -27,9 +27,10 @@ pub(super) fn counted_once(
     let corpus = task.corpus;
     let is_hit = |record: RecordId| task.has(record);
     let is_whole = task.found() == corpus.len();
-    let here = elsewhere(&corpus.count_once(&is_hit), &is_hit);
+    let once = task.counted_once();
+    let here = elsewhere(once, &is_hit);
     // Among all records more of it may be counted elsewhere.
-    let with_others = if is_whole { here.clone() } else { elsewhere(&corpus.count_once(&|_| true), &is_hit) };
+    let with_others = if is_whole { here.clone() } else { elsewhere(&corpus.counted_once(), &is_hit) };
     if task.cancel.is_stale() {
         return None;
     }
@@ -38,7 +39,7 @@ pub(super) fn counted_once(
     }
     let rows: Vec<&[u32]> = task.by_segment.iter().map(|it| it.rows.as_slice()).collect();
     let by_kind = SumsWanted::default();
-    let sums = SumTable::new(corpus, &rows, &by_kind, ValuesWanted::All, task.threads, task.cancel)?.numbered();
+    let sums = SumTable::new(corpus, &rows, &by_kind, (ValuesWanted::All, once), task.threads, task.cancel)?.numbered();
     let labels = corpus.labels();
     let note = |(at, column): (usize, &MoneyColumn)| {
         let has = |kind: u32, currency: u32| {

@@ -4,9 +4,11 @@ use crate::search::cancel::Cancel;
 use crate::search::engine::{Plan, SegmentHits};
 use crate::search::hit::{ProjectHit, SourceHit};
 use crate::search::hospitals::Hospitals;
+use crate::search::money::count_once;
 use crate::search::query::Query;
 use crate::search::resolve::ResolvedQuery;
-use crate::store::{Corpus, RecordId};
+use crate::store::{Corpus, CountedOnce, RecordId};
+use std::sync::{Arc, OnceLock};
 
 /// The answer to a query, of which a table is made.
 pub(in crate::search) struct TableTask<'a> {
@@ -19,9 +21,19 @@ pub(in crate::search) struct TableTask<'a> {
     pub(in crate::search) asks_text: bool,
     pub(in crate::search) threads: usize,
     pub(in crate::search) cancel: &'a Cancel,
+    /// See [`TableTask::counted_once`].
+    pub(in crate::search) once: OnceLock<Arc<CountedOnce>>,
 }
 
 impl TableTask<'_> {
+    /// What counts of the matching records; found once for all sums of a table.
+    pub(super) fn counted_once(&self) -> &CountedOnce {
+        self.once.get_or_init(|| {
+            let rows: Vec<&[u32]> = self.by_segment.iter().map(|it| it.rows.as_slice()).collect();
+            count_once(self.corpus, &rows)
+        })
+    }
+
     /// Whether a record matches.
     pub(super) fn has(&self, record: RecordId) -> bool {
         let (at, row) = self.corpus.locate(record);
