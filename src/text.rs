@@ -10,12 +10,14 @@ pub mod display;
 mod ids;
 pub(crate) mod inflect;
 mod language;
+mod natural;
 mod near;
 mod sentences;
 mod wrap;
 
 pub(crate) use ids::UniqueIds;
 pub(crate) use language::detect_language;
+pub(crate) use natural::natural_order;
 pub(crate) use near::{nearest, nearest_three};
 pub(crate) use sentences::sentences;
 pub use wrap::wrap;

@@ -2,6 +2,7 @@
 
 use super::ids::RecordId;
 use super::segment::Segment;
+use crate::text::{fold, natural_order};
 use std::sync::{Arc, OnceLock};
 
 #[derive(Clone, Debug, Default)]
@@ -56,10 +57,11 @@ impl Segments {
     }
 }
 
-/// The rank of each label in alphabetical order of the folded labels. Labels that fold to the same text share a rank.
+/// The rank of each label in alphabetical order of the folded labels, numbers in them by their value. Labels that fold to
+/// the same text share a rank.
 pub(crate) fn alphabetical_ranks<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
-    let mut folded: Vec<(String, u32)> = labels.map(crate::text::fold).zip(0..).collect();
-    folded.sort_unstable();
+    let mut folded: Vec<(String, u32)> = labels.map(fold).zip(0..).collect();
+    folded.sort_unstable_by(|(a, i), (b, j)| natural_order(a, b).then_with(|| a.cmp(b)).then(i.cmp(j)));
     let mut ranks = vec![0; folded.len()];
     let mut rank = 0;
     for (i, (label, id)) in folded.iter().enumerate() {
