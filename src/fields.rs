@@ -33,6 +33,8 @@ pub(crate) enum FieldType {
     Presence,
     /// Identifiers, which no facet counts: a query states one whole.
     Identifier,
+    /// Values that are known when a table is made: rows are grouped by them, and no query names them.
+    Grouped,
 }
 
 /// A row of the table.
@@ -148,7 +150,7 @@ macro_rules! fields {
     };
 }
 
-use FieldType::{Date, DatedValues, Identifier, Number, NumberedValues, Presence, Sum};
+use FieldType::{Date, DatedValues, Grouped, Identifier, Number, NumberedValues, Presence, Sum};
 
 // In the order in which the help lists them.
 fields! {
@@ -258,6 +260,8 @@ fields! {
         .facet(185, "Files"),
     // Queried by the field `category`, whose values are found by the name of their group too.
     EquipmentGroup: field("category", "", "").called("equipment-group").facet(60, "Equipment").of_line(),
+    // Its groups have queries on `end`.
+    EndIn: field("end-in", "", "past, or how many months until the end, counted from now").compared_as(Grouped),
 }
 
 impl FieldId {
@@ -273,7 +277,7 @@ impl FieldId {
     /// The field that a query means by a name. `said_by` is `said-by`: so the dataset writes it.
     pub(crate) fn from_name(name: &str) -> Option<FieldId> {
         let name = name.replace('_', "-");
-        let own = || FieldId::ALL.iter().copied().find(|id| id.own_name() == name);
+        let own = || FieldId::ALL.iter().copied().find(|id| id.own_name() == name && !id.is_of_groups());
         FieldId::queried().find(|id| id.name() == name).or_else(own)
     }
 
@@ -342,7 +346,18 @@ impl FieldId {
 
     /// Whether a query states a number, a date or a range.
     pub fn is_number(self) -> bool {
-        !matches!(self.description().field_type, FieldType::Values | FieldType::Presence | FieldType::Identifier)
+        use FieldType::{Grouped, Identifier, Presence, Values};
+        !matches!(self.description().field_type, Values | Presence | Identifier | Grouped)
+    }
+
+    /// Whether rows are grouped by it and no query names it.
+    pub(crate) fn is_of_groups(self) -> bool {
+        self.description().field_type == FieldType::Grouped
+    }
+
+    /// Whether its values stand in an order of their own: years, periods.
+    pub(crate) fn has_order(self) -> bool {
+        self.is_number() || self.is_of_groups()
     }
 
     /// Whether a query can ask for no value, or for several.
@@ -457,6 +472,10 @@ mod tests {
     #[test]
     fn every_field_can_be_queried_by_its_name() {
         for &id in FieldId::ALL {
+            if id.is_of_groups() {
+                assert_eq!(FieldId::from_name(id.name()), None, "{id:?}");
+                continue;
+            }
             let description = id.description();
             let named = FieldId::from_name(id.name()).expect("a field");
             assert_eq!(named == id, !description.example.is_empty(), "{id:?}");

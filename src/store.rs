@@ -12,6 +12,7 @@ pub(crate) mod columns;
 mod confirmation;
 mod corpus;
 mod duplicates;
+mod end_period;
 pub(crate) mod evidence;
 pub mod facets;
 pub(crate) mod flags;
@@ -40,6 +41,7 @@ pub mod words;
 
 pub use confirmation::{Now, NowBasis};
 pub use corpus::Corpus;
+pub(crate) use end_period::EndPeriods;
 pub use facets::FacetValue;
 pub(crate) use facets::other_sector;
 pub(crate) use ids::{GlobalTermOrd, TermId, TermOrd};

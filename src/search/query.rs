@@ -433,7 +433,7 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
 /// What a range of the field is made of; `None` for a field without ranges.
 fn range_unit(field: FieldId) -> Option<RangeUnit> {
     match field.description().field_type {
-        FieldType::Values | FieldType::Presence | FieldType::Identifier => None,
+        FieldType::Values | FieldType::Presence | FieldType::Identifier | FieldType::Grouped => None,
         FieldType::Date | FieldType::DatedValues => Some(RangeUnit::Day),
         FieldType::NumberedValues => Some(RangeUnit::Year),
         FieldType::Number if field == FieldId::Year => Some(RangeUnit::Year),

@@ -54,6 +54,17 @@ impl FacetValue {
     }
 }
 
+/// The values of [`FieldId::EndIn`] by their numbers, which are the same for all data: codes, labels.
+pub(super) const END_PERIODS: [(&str, &str); 6] = [
+    ("past", "past"),
+    ("3_months", "within 3 months"),
+    ("12_months", "within 12 months"),
+    ("24_months", "within 24 months"),
+    ("later", "later"),
+    // Of `2026` nobody knows whether it is within three months.
+    ("in_several_periods", "in several of these, as no day is stated"),
+];
+
 /// The values of every facet, with the number of projects that have each. Indexed by [`FieldId`]; a field that is no
 /// facet has none.
 #[derive(Clone, Debug)]
@@ -82,6 +93,9 @@ impl Default for FacetTable {
             table.values[FieldId::Flag as usize].id(rule.code(), || FacetValue::of_rule(*rule).into());
         }
         table.totals[FieldId::Flag as usize] = vec![0; Rule::ALL.len()];
+        for (code, label) in END_PERIODS {
+            table.values[FieldId::EndIn as usize].id(code, || FacetValue::new(code, label, &[], None).into());
+        }
         table
     }
 }
@@ -367,6 +381,8 @@ pub fn each_stated_value<S: Deref<Target = str>>(
         FieldId::Identifier | FieldId::Has | FieldId::Duplicate => {}
         FieldId::Quantity | FieldId::Since | FieldId::LastReport | FieldId::Year | FieldId::Amount => {}
         FieldId::Committed | FieldId::Paid | FieldId::Ratio => {}
+        // Counted from now, see `end_period`.
+        FieldId::EndIn => {}
     }
 }
 

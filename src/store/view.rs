@@ -4,6 +4,7 @@
 //! whole corpus, so a segment may be in memory or anywhere else.
 
 use super::corpus::Corpus;
+use super::end_period::EndPeriods;
 use super::facets::FacetTable;
 use super::ids::RecordId;
 use super::money::AmountRow;
@@ -51,6 +52,11 @@ impl<'a> SegmentView<'a> {
         if field == FieldId::Flag {
             let rules = self.segment.rules.get(row) | self.corpus.relations.rules(self.record(row));
             return out.extend(rules.iter().map(FacetTable::of_rule));
+        }
+        if field == FieldId::EndIn {
+            let has_end = self.has_value(FieldId::YearEnded, row);
+            out.extend(has_end.then(|| EndPeriods::new(self.corpus).of(self.segment.ends[row])));
+            return;
         }
         if !field.is_per_line() {
             return self.push_values(field, row, out);

@@ -45,7 +45,7 @@ pub(in crate::search) fn beside(
     let mut asked = vec![(BesideKind::OfRow, of_row.clone())];
     let is_money = matches!(wanted.figure, TableFigure::Money(_));
     // Money of years is divided by its dates.
-    let divided = fields.iter().zip(keys).filter(|(field, _)| !field.is_number());
+    let divided = fields.iter().zip(keys).filter(|(field, _)| !field.has_order());
     for (&field, _) in divided.clone().filter(|(_, key)| key.kind == GroupKind::Value) {
         let clause = format!("{}:{}", field.own_name(), ValueCount::Several.word());
         asked.push((BesideKind::OfSeveral(field), with(clause, of_row)));
