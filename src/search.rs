@@ -45,6 +45,6 @@ pub(crate) use resolve::HAS_VALUES;
 pub use run::{search, search_in_steps, table_on};
 pub(crate) use table::is_sortable;
 pub use table::{
-    CountedOnceNote, GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody,
-    TableSort, TableSortKey, TableSpec, TableWords, group_field_names,
+    CountedOnceNote, Crosstab, CrosstabRow, GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow,
+    Table, TableBody, TableSort, TableSortKey, TableSpec, TableWords, group_field_names,
 };

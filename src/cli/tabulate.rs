@@ -32,14 +32,15 @@ pub(super) struct TableArgs {
     /// These columns, as title,paid; or +sector,-flag for the usual ones with one more and one less; or all
     #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
     columns: String,
-    /// One row for each value of a field, as donor; or of two, as donor,year
+    /// One row for each value of a field, as donor; of two, as donor,year; or a crosstab, as year/donor: years down, donors
+    /// across
     #[arg(long, value_name = "FIELDS", default_value = "", hide_default_value = true)]
     group_by: String,
     /// Sectors of this vocabulary instead of the DAC's, as 99; vocabularies are never added
     #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
     vocabulary: String,
-    /// What to count of groups: projects, items, pieces, committed, paid, or any kind of amount
-    #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true)]
+    /// What to count of groups: projects, items, pieces, committed, paid, any kind of amount, ratio, share; of a crosstab one
+    #[arg(long, alias = "figure", value_name = "LIST", default_value = "", hide_default_value = true)]
     figures: String,
     /// Two keys at most; with - before one from the largest down, as -paid,country
     #[arg(long, value_name = "KEYS", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
@@ -192,7 +193,9 @@ impl Serialize for RowObject<'_> {
         for (head, cell) in self.heads.iter().zip(&self.cells) {
             match cell {
                 TableCell::Text(text) => map.serialize_entry(head, text)?,
-                TableCell::Number(number) => map.serialize_entry(head, number)?,
+                TableCell::Number(number) | TableCell::Noted(number, _) | TableCell::Percent(number) => {
+                    map.serialize_entry(head, number)?;
+                }
                 TableCell::Empty => map.serialize_entry(head, &())?,
             }
         }
@@ -206,11 +209,23 @@ fn write(out: &mut impl Write, text: &WrittenTable<'_>, format: OutputFormat) ->
     let is_number: Vec<bool> =
         text.heads.iter().map(|head| matches!(head.column_type, ColumnType::Number | ColumnType::Money)).collect();
     let is_money: Vec<bool> = text.heads.iter().map(|head| head.column_type == ColumnType::Money).collect();
+    let note_of = |cell: &TableCell| cell.note(INFERRED).width();
+    let mut notes = vec![0; heads.len()];
+    if format == OutputFormat::Table {
+        for at in 0..text.len() {
+            text.cells(at).iter().zip(&mut notes).for_each(|(cell, width)| *width = note_of(cell).max(*width));
+        }
+    }
     let words = |row: &RowObject<'_>| -> Vec<String> {
-        let cells = row.cells.iter().zip(&is_money);
-        cells.map(|(cell, &is_money)| words_of(cell, is_read, is_money)).collect()
+        let cells = row.cells.iter().zip(&is_money).zip(&notes);
+        let words = |((cell, &is_money), &note): ((&TableCell, &bool), &usize)| {
+            let text = words_of(cell, is_read, is_money);
+            let missing = if text.is_empty() { 0 } else { note.saturating_sub(note_of(cell)) };
+            format!("{text}{}", " ".repeat(missing))
+        };
+        cells.map(words).collect()
     };
-    // Numbers end below each other: each is filled up to the widest of its column.
+    // Numbers end below each other: each is filled up to the widest of its column, with room for what is noted behind.
     let rows = || (0..text.len()).map(|at| RowObject { heads: &heads, cells: text.cells(at) });
     let mut widths: Vec<usize> = heads.iter().map(|head| head.width()).collect();
     if format == OutputFormat::Table {
@@ -229,11 +244,18 @@ fn write(out: &mut impl Write, text: &WrittenTable<'_>, format: OutputFormat) ->
     write_list(out, &rows, Some(format), &shown, cells)
 }
 
+/// What is said of a number that no source states.
+const INFERRED: &str = "inferred";
+
 /// A cell in words. For reading digits are grouped, money is whole from a thousand on, and what is not stated is `-`.
 fn words_of(cell: &TableCell, is_read: bool, is_money: bool) -> String {
     match cell {
         TableCell::Text(text) => text.clone(),
-        TableCell::Number(number) if !is_read => number.to_plain_string(),
+        TableCell::Number(number) | TableCell::Noted(number, _) | TableCell::Percent(number) if !is_read => {
+            number.to_plain_string()
+        }
+        TableCell::Noted(number, _) => format!("{number}{}", cell.note(INFERRED)),
+        TableCell::Percent(number) => format!("{number}%"),
         TableCell::Number(number) if is_money => rounded(*number).to_string(),
         TableCell::Number(number) => number.to_string(),
         TableCell::Empty if is_read => "-".to_owned(),

@@ -91,6 +91,8 @@ pub enum OwnColumn {
     Items,
     /// Number of projects that cite a source.
     Projects,
+    /// What is paid out in percent of what is committed, for each currency.
+    Ratio,
     Id,
     Line,
     Publisher,
@@ -195,6 +197,7 @@ impl TableColumn {
                 OwnColumn::Project => "project",
                 OwnColumn::Items => "items",
                 OwnColumn::Projects => "projects",
+                OwnColumn::Ratio => "ratio",
                 OwnColumn::Id => "id",
                 OwnColumn::Line => "line",
                 OwnColumn::Publisher => "publisher",
@@ -232,6 +235,9 @@ impl TableColumn {
             OwnColumn::Project => "title of the project",
             OwnColumn::Items => "number of equipment lines of the project",
             OwnColumn::Projects => "number of the projects found that cite it",
+            OwnColumn::Ratio => {
+                "paid in whole percent of committed, as the project states them, as ratio_percent_usd for each currency"
+            }
             OwnColumn::Id => "identifier",
             OwnColumn::Line => "line of the file at which it begins",
             OwnColumn::Publisher => "who published it",
@@ -256,9 +262,9 @@ impl TableColumn {
         match self {
             TableColumn::Money(_) => ColumnType::Money,
             TableColumn::Field(FieldId::Quantity) => ColumnType::Number,
-            TableColumn::Own(OwnColumn::Items | OwnColumn::Projects | OwnColumn::Line | OwnColumn::Amount) => {
-                ColumnType::Number
-            }
+            TableColumn::Own(
+                OwnColumn::Items | OwnColumn::Projects | OwnColumn::Ratio | OwnColumn::Line | OwnColumn::Amount,
+            ) => ColumnType::Number,
             TableColumn::Field(FieldId::Since | FieldId::LastReport) => ColumnType::Date,
             TableColumn::Own(OwnColumn::Published | OwnColumn::Date) => ColumnType::Date,
             TableColumn::Own(OwnColumn::Id | OwnColumn::Currency) => ColumnType::Code,
@@ -327,8 +333,8 @@ impl TableColumn {
         if matches!(rows, TableRows::Projects | TableRows::Items) {
             let own = [OwnColumn::Line].map(TableColumn::Own);
             let facets = FieldId::facets().map(TableColumn::Field);
-            let money = MoneyFigure::all().filter(|_| rows == TableRows::Projects).map(TableColumn::Money);
-            for column in facets.chain(money).chain(own) {
+            let of_money = MoneyFigure::all().map(TableColumn::Money).chain([TableColumn::Own(OwnColumn::Ratio)]);
+            for column in facets.chain(of_money.filter(|_| rows == TableRows::Projects)).chain(own) {
                 if !all.contains(&column) {
                     all.push(column);
                 }
@@ -348,6 +354,10 @@ pub enum TableFigure {
     /// Pieces of the equipment lines, where they are of one kind.
     Pieces,
     Money(MoneyFigure),
+    /// What is paid out in percent of what is committed, for each currency.
+    Ratio,
+    /// Percent of the whole: of the figure that the groups are sorted by, else of their first one.
+    Share,
 }
 
 impl TableFigure {
@@ -358,6 +368,14 @@ impl TableFigure {
             TableFigure::Items => "equipment lines, each once".to_owned(),
             TableFigure::Pieces => "pieces of the lines, within one kind; in words where there are several".to_owned(),
             TableFigure::Money(figure) => format!("{}, counted once; a column for each currency", figure.help()),
+            TableFigure::Ratio => {
+                "paid in whole percent of committed, as ratio_percent_usd for each currency that has both".to_owned()
+            }
+            TableFigure::Share => {
+                "whole percent of all, of the figure sorted by, else of the first, as share_percent_projects; of money for \
+                 each currency"
+                    .to_owned()
+            }
         }
     }
 
@@ -366,6 +384,12 @@ impl TableFigure {
         [TableFigure::Projects, TableFigure::Items, TableFigure::Pieces]
             .into_iter()
             .chain(MoneyFigure::all().map(TableFigure::Money))
+            .chain([TableFigure::Ratio, TableFigure::Share])
+    }
+
+    /// Whether it is a quotient of others, and nothing that is counted or added.
+    pub(crate) fn is_quotient(self) -> bool {
+        matches!(self, TableFigure::Ratio | TableFigure::Share)
     }
 
     /// The name typed and shown.
@@ -375,6 +399,8 @@ impl TableFigure {
             TableFigure::Items => "items",
             TableFigure::Pieces => "pieces",
             TableFigure::Money(figure) => figure.name(),
+            TableFigure::Ratio => "ratio",
+            TableFigure::Share => "share",
         }
     }
 
@@ -382,6 +408,7 @@ impl TableFigure {
     pub fn words(self) -> &'static str {
         match self {
             TableFigure::Money(figure) => figure.words(),
+            TableFigure::Ratio => "paid %",
             figure => figure.name(),
         }
     }

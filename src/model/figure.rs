@@ -4,14 +4,23 @@
 //! integer if it is one, as a float if that reads back as the same decimal, and as a string otherwise. All
 //! three are accepted.
 
-use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt::{self, Display};
 
 /// An exact decimal: an amount in its currency's unit, or a number of items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Figure(pub Decimal);
+
+impl Figure {
+    /// How much it is of a whole, in whole percent, halves away from zero; `None` of a whole that is nothing or less.
+    pub fn percent_of(self, whole: Figure) -> Option<Figure> {
+        let share =
+            self.0.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole.0).filter(|_| whole.0 > Decimal::ZERO)?;
+        Some(Figure(share.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)))
+    }
+}
 
 impl From<i64> for Figure {
     fn from(value: i64) -> Self {

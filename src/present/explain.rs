@@ -117,6 +117,8 @@ pub(crate) fn explain(corpus: &Corpus, explanation: &Explanation) -> Vec<Explain
         TableFigure::Projects => number(explanation.records[0]),
         TableFigure::Items => explanation.item_count.map_or("not counted".to_owned(), number),
         TableFigure::Pieces => all_pieces(explanation).unwrap_or("not stated".to_owned()),
+        // A quotient is explained by what it is of.
+        TableFigure::Ratio | TableFigure::Share => "not explained".to_owned(),
     };
     lines.push(format!("{}: {figure}", title(explanation)));
     if explanation.inferred > 0 {

@@ -1,55 +1,18 @@
 //! The cells of a table, in words for reading and as plain values for programs.
 
+mod cell;
+mod crosstab;
+
 use super::columns::{line_cell, project_cell};
 use super::hospitals::{hospital_cells, hospital_heads};
 use crate::fields::{Column, ColumnType, FieldId, MoneyFigure, OwnColumn, TableColumn, TableFigure, TableRows};
 use crate::model::{Coded, DocumentLink, Figure, PartialDate, PaymentFact, Transaction};
 use crate::search::{GroupKind, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody, TableSortKey};
 use crate::store::{Corpus, INFERRED_MARK, LineId, RecordId, SourceId};
+pub(crate) use cell::{HeadOf, Reader, TableCell, TableHead};
+use cell::{counted, head, head_of, text};
+pub(crate) use crosstab::figure_name;
 use rust_decimal::Decimal;
-
-/// Whom the cells are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reader {
-    /// Figures are grouped and rounded, what is not stated is `-`.
-    Person,
-    /// Plain digits, empty cells, codes and queries.
-    Program,
-}
-
-/// A cell.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum TableCell {
-    Text(String),
-    Number(Figure),
-    /// Not stated, or nothing to say.
-    Empty,
-}
-
-/// What a column of a written table shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HeadOf {
-    /// The values of a field grouped by, by its position.
-    Group(usize),
-    /// Projects, items or pieces of a group.
-    Figure(TableFigure),
-    /// A column of [`Table::money`], by its position.
-    Money(usize),
-    /// The same, with all money that a value shares with others.
-    AtMost(usize),
-    Column(TableColumn),
-    /// What is none of these: a stage of hospitals, a column for programs.
-    Other,
-}
-
-/// A column as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TableHead {
-    pub(crate) name: String,
-    pub(crate) of: HeadOf,
-    /// Numbers are aligned to the right.
-    pub(crate) column_type: ColumnType,
-}
 
 /// A table as heads and cells.
 pub(crate) struct WrittenTable<'a> {
@@ -67,6 +30,11 @@ impl<'a> WrittenTable<'a> {
         let mut text = WrittenTable { corpus, table, reader, heads: Vec::new(), shared: shared.collect() };
         text.heads = match &table.body {
             TableBody::Groups(groups) => text.group_heads(groups),
+            TableBody::Crosstab(crosstab) => {
+                let total = table.money.first().map(|column| text.money_name(column));
+                let total = total.unwrap_or_else(|| crosstab.figure.name().to_owned());
+                crosstab::heads(crosstab, reader, &text.group_name(crosstab.fields[0]), &total)
+            }
             TableBody::Hospitals(_) => {
                 hospital_heads(table.hospital_columns()).into_iter().map(|name| head(name, ColumnType::Text)).collect()
             }
@@ -86,6 +54,7 @@ impl<'a> WrittenTable<'a> {
             TableBody::Documents(rows) => rows.len(),
             TableBody::Hospitals(hospitals) => hospitals.rows.len(),
             TableBody::Groups(groups) => groups.rows.len() + groups.unsplit.len() + 1 + groups.left_out.len(),
+            TableBody::Crosstab(crosstab) => crosstab.rows.len() + 1,
         }
     }
 
@@ -101,6 +70,13 @@ impl<'a> WrittenTable<'a> {
                 let cells = hospital_cells(&hospitals.rows[at], &hospitals.columns).into_iter();
                 cells.map(|cell| if cell.is_empty() { TableCell::Empty } else { TableCell::Text(cell) }).collect()
             }
+            TableBody::Crosstab(crosstab) => match crosstab.rows.get(at) {
+                Some(row) => {
+                    let is_unsplit = row.total.keys.iter().any(|key| key.kind == GroupKind::Unsplit);
+                    crosstab::cells(crosstab, row, self.reader, if is_unsplit { "unsplit" } else { "group" })
+                }
+                None => crosstab::cells(crosstab, &crosstab.all, self.reader, "all"),
+            },
             TableBody::Groups(groups) => {
                 let (values, unsplit) = (groups.rows.len(), groups.unsplit.len());
                 match at {
@@ -123,6 +99,10 @@ impl<'a> WrittenTable<'a> {
                         money.map(|(at, it)| head_of(HeadOf::Money(at), &self.money_name(it), ColumnType::Money)),
                     );
                 }
+                TableColumn::Own(OwnColumn::Ratio) => {
+                    let of = HeadOf::Column(column);
+                    heads.extend(self.ratio_names().map(|name| head_of(of, &name, ColumnType::Number)));
+                }
                 column => {
                     heads.push(head_of(HeadOf::Column(column), &self.name(column.name()), column.column_type()));
                 }
@@ -139,17 +119,61 @@ impl<'a> WrittenTable<'a> {
         }
     }
 
+    /// The name of a field grouped by. Where people read periods, it says from which day they are counted.
+    fn group_name(&self, field: FieldId) -> String {
+        let name = self.name(field.own_name());
+        match self.corpus.now().filter(|_| field == FieldId::EndIn && self.reader == Reader::Person) {
+            Some(now) => format!("{name}, from {}", now.day),
+            None => name,
+        }
+    }
+
     /// `paid out USD`, `paid_usd`; in rows for programs `paid_as_stated_usd`: groups have each amount once, projects what they
     /// state.
     fn money_name(&self, column: &MoneyColumn) -> String {
         let currency = if column.currency.is_empty() { "no currency" } else { &column.currency };
         match self.reader {
             Reader::Person => column.name(),
-            Reader::Program if self.table.groups().is_none() => {
+            Reader::Program if !self.table.is_grouped() => {
                 self.name(&format!("{} as stated {}", column.figure.name(), currency.to_lowercase()))
             }
             Reader::Program => self.name(&format!("{} {}", column.figure.name(), currency.to_lowercase())),
         }
+    }
+
+    /// `paid %`, with the currency where there are several; for programs `ratio_percent_usd`.
+    fn ratio_names(&self) -> impl Iterator<Item = String> {
+        let columns = self.table.ratio_columns();
+        let is_one = columns.len() == 1;
+        let name = move |[committed, _]: [usize; 2]| {
+            let currency = &self.table.money[committed].currency;
+            let currency = if currency.is_empty() { "no currency" } else { currency };
+            match self.reader {
+                Reader::Program => self.name(&format!("ratio percent {}", currency.to_lowercase())),
+                Reader::Person if is_one => TableFigure::Ratio.words().to_owned(),
+                Reader::Person => format!("{} {currency}", TableFigure::Ratio.words()),
+            }
+        };
+        columns.into_iter().map(name)
+    }
+
+    /// `share`, with the currency where there are several; for programs `share_percent_projects`.
+    fn share_names(&self) -> Vec<String> {
+        let columns = self.table.share_columns();
+        let name = |of: &str, is_one: bool, currency: &str| match self.reader {
+            Reader::Program => self.name(&format!("share percent {}", of.to_lowercase())),
+            Reader::Person if is_one => "share".to_owned(),
+            Reader::Person => format!("share {currency}"),
+        };
+        if columns.is_empty() {
+            return vec![name(self.table.spec.figure_of_share().name(), true, "")];
+        }
+        let of_column = columns.iter().map(|&at| {
+            let column = &self.table.money[at];
+            let currency = if column.currency.is_empty() { "no currency" } else { &column.currency };
+            name(&format!("{} {currency}", column.figure.name()), columns.len() == 1, currency)
+        });
+        of_column.collect()
     }
 
     fn group_heads(&self, groups: &Groups) -> Vec<TableHead> {
@@ -159,7 +183,7 @@ impl<'a> WrittenTable<'a> {
             heads.push(head("row", ColumnType::Code));
         }
         for (at, field) in groups.fields.iter().enumerate() {
-            let name = self.name(field.own_name());
+            let name = self.group_name(*field);
             heads.push(head_of(HeadOf::Group(at), &name, ColumnType::Text));
             if is_program {
                 heads.push(head(&format!("{name}_code"), ColumnType::Code));
@@ -169,11 +193,17 @@ impl<'a> WrittenTable<'a> {
             match figure {
                 TableFigure::Projects | TableFigure::Items => {
                     heads.push(head_of(HeadOf::Figure(*figure), figure.name(), ColumnType::Number));
-                    if self.has_inferred(*figure) {
-                        let name =
-                            if is_program { format!("{}_inferred", figure.name()) } else { "inferred".to_owned() };
-                        heads.push(head(&name, ColumnType::Number));
+                    if is_program && self.has_inferred() {
+                        heads.push(head(&format!("{}_inferred", figure.name()), ColumnType::Number));
                     }
+                }
+                TableFigure::Ratio => {
+                    let of = HeadOf::Figure(*figure);
+                    heads.extend(self.ratio_names().map(|name| head_of(of, &name, ColumnType::Number)));
+                }
+                TableFigure::Share => {
+                    let names = self.share_names().into_iter();
+                    heads.extend(names.map(|name| head_of(HeadOf::Figure(*figure), &name, ColumnType::Number)));
                 }
                 TableFigure::Pieces if is_program => heads.extend(PIECES.map(|name| head(name, ColumnType::Number))),
                 TableFigure::Pieces => {
@@ -203,22 +233,9 @@ impl<'a> WrittenTable<'a> {
         heads
     }
 
-    /// Whether a figure has a column of what of it is inferred: for programs wherever that can be, for people where some of
-    /// a row is. Where all of it is, its label says so.
-    fn has_inferred(&self, figure: TableFigure) -> bool {
-        let Some(groups) = self.table.groups() else { return false };
-        let at = match figure {
-            TableFigure::Projects => 0,
-            TableFigure::Items => 1,
-            TableFigure::Pieces | TableFigure::Money(_) => return false,
-        };
-        match self.reader {
-            Reader::Program => groups.fields.iter().any(|field| field.can_be_inferred()),
-            Reader::Person => groups.rows.iter().any(|row| {
-                let all = if at == 0 { row.projects } else { row.items };
-                row.inferred[at] > 0 && Some(row.inferred[at]) != all
-            }),
-        }
+    /// Whether what a row counts can be inferred: programs have columns of how much of it is.
+    fn has_inferred(&self) -> bool {
+        self.table.groups().is_some_and(|groups| groups.fields.iter().any(|field| field.can_be_inferred()))
     }
 
     /// What stands beside a value that no source states of any project or item of the row, and where no number tells it also
@@ -270,21 +287,37 @@ impl<'a> WrittenTable<'a> {
             }
         }
         let count = |n: Option<usize>| n.map_or(TableCell::Empty, |n| TableCell::Number(Figure::from(n as i64)));
+        // Where all of it is inferred, the label says so.
+        let counted = |n: Option<usize>, inferred: usize| match n {
+            Some(all) if !is_program && inferred > 0 && inferred < all => {
+                TableCell::Noted(Figure::from(all as i64), Figure::from(inferred as i64))
+            }
+            n => count(n),
+        };
+        // Of a value nothing may be inferred; where there is no value, nothing can be.
+        let is_value = row.keys.iter().any(|key| key.kind == GroupKind::Value) && row.query.is_some();
         for figure in &self.table.spec.figures {
             match figure {
-                TableFigure::Projects => cells.push(count(row.projects)),
-                TableFigure::Items => cells.push(count(row.items)),
-                TableFigure::Pieces | TableFigure::Money(_) => {}
-            }
-            if self.has_inferred(*figure) {
-                // Of a value nothing may be inferred; where there is no value, nothing can be.
-                let is_value = row.keys.iter().any(|key| key.kind == GroupKind::Value);
-                let [projects, items] = row.inferred;
-                let n = if *figure == TableFigure::Items { items } else { projects };
-                cells.push(count(Some(n).filter(|_| is_value && row.query.is_some())));
-            }
-            match figure {
-                TableFigure::Projects | TableFigure::Items => {}
+                TableFigure::Projects | TableFigure::Items => {
+                    let at = usize::from(*figure == TableFigure::Items);
+                    cells.push(counted([row.projects, row.items][at], row.inferred[at]));
+                    if is_program && self.has_inferred() {
+                        cells.push(count(Some(row.inferred[at]).filter(|_| is_value)));
+                    }
+                }
+                TableFigure::Ratio => {
+                    let ratios = self.table.ratio_columns().into_iter().map(|columns| Table::ratio(row, columns));
+                    cells.extend(ratios.map(percent));
+                }
+                TableFigure::Share => {
+                    let columns = self.table.share_columns();
+                    let is_left_out = row.keys.iter().any(|key| key.kind == GroupKind::LeftOut);
+                    let share = |at| percent(self.table.share(row, at).filter(|_| !is_left_out));
+                    match columns[..] {
+                        [] => cells.push(share(None)),
+                        _ => cells.extend(columns.into_iter().map(|at| share(Some(at)))),
+                    }
+                }
                 TableFigure::Pieces if is_program => cells.extend(piece_cells(row)),
                 TableFigure::Pieces => {
                     cells.push(row.pieces.map_or(TableCell::Empty, |total| text(&total.to_string())));
@@ -355,6 +388,15 @@ impl<'a> WrittenTable<'a> {
                 TableColumn::Money(figure) => {
                     cells.extend(self.money_of(figure).map(|(_, column)| money_cell(column)));
                 }
+                TableColumn::Own(OwnColumn::Ratio) => {
+                    for columns in self.table.ratio_columns() {
+                        let [committed, paid] = columns.map(|at| match money_cell(&self.table.money[at]) {
+                            TableCell::Number(sum) => Some(sum),
+                            _ => None,
+                        });
+                        cells.push(percent(paid.zip(committed).and_then(|(paid, whole)| paid.percent_of(whole))));
+                    }
+                }
                 column => cells.push(cell(column)),
             }
         }
@@ -379,7 +421,7 @@ impl<'a> WrittenTable<'a> {
                 OwnColumn::Items => TableCell::Number(Figure::from(row.lines() as i64)),
                 OwnColumn::Id => text(row.id()),
                 OwnColumn::Line => TableCell::Number(Figure::from(i64::from(row.origin().line))),
-                OwnColumn::Arrival | OwnColumn::Where | OwnColumn::Projects => TableCell::Empty,
+                OwnColumn::Arrival | OwnColumn::Where | OwnColumn::Projects | OwnColumn::Ratio => TableCell::Empty,
                 OwnColumn::Publisher | OwnColumn::Published | OwnColumn::Address => TableCell::Empty,
                 OwnColumn::Date | OwnColumn::Kind | OwnColumn::Amount | OwnColumn::Currency => TableCell::Empty,
                 OwnColumn::Payer | OwnColumn::Payee | OwnColumn::Text | OwnColumn::Reference => TableCell::Empty,
@@ -458,6 +500,7 @@ impl<'a> WrittenTable<'a> {
         let mut notes = Vec::new();
         let shown = match &self.table.body {
             TableBody::Groups(groups) => groups.rows.len(),
+            TableBody::Crosstab(crosstab) => crosstab.rows.len(),
             _ => self.len(),
         };
         if shown < self.table.row_count {
@@ -472,6 +515,10 @@ impl<'a> WrittenTable<'a> {
         let mut notes = Vec::new();
         if self.table.unread > 0 {
             notes.push(format!("{} could not be read again", counted(self.table.unread, "record")));
+        }
+        if let Some(crosstab) = self.table.crosstab() {
+            notes.extend(crosstab::notes(self.table, crosstab));
+            notes.extend(self.end_in(&crosstab.fields));
         }
         let Some(groups) = self.table.groups() else {
             notes.extend(self.counted_once());
@@ -498,13 +545,28 @@ impl<'a> WrittenTable<'a> {
         if self.shared.contains(&true) {
             notes.push("at most: with all money that a value shares with others; no sum".to_owned());
         }
+        if has(TableFigure::Share) {
+            let columns = self.table.share_columns();
+            let of = self.table.spec.figure_of_share().words();
+            let more = if columns.is_empty() { "" } else { " of the same currency" };
+            notes.push(format!("share: percent of all {of}{more}"));
+        }
         if !groups.left_out.is_empty() {
             notes.push("rows below all are in no sum".to_owned());
         }
+        notes.extend(self.end_in(&groups.fields));
         notes.extend(self.counted_once());
         notes.extend(groups.undivided.clone());
         notes.extend(self.currency_order());
         notes
+    }
+
+    /// From which day periods are counted, and why.
+    fn end_in(&self, fields: &[FieldId]) -> Option<String> {
+        fields.contains(&FieldId::EndIn).then(|| match self.corpus.now() {
+            Some(now) => format!("{}: {now}", FieldId::EndIn.own_name()),
+            None => "nothing says which day is now: the data has no date".to_owned(),
+        })
     }
 
     /// Which money is counted elsewhere, and what the sum is then.
@@ -536,7 +598,14 @@ impl<'a> WrittenTable<'a> {
         let by_money =
             self.table.spec.sort.iter().filter(|sort| sort.currency.is_none()).find_map(|sort| match sort.by {
                 TableSortKey::Column(TableColumn::Money(figure)) => Some(figure),
-                TableSortKey::Figure(TableFigure::Money(figure)) => Some(figure),
+                TableSortKey::Figure(TableFigure::Money(figure)) | TableSortKey::AtMost(figure) => Some(figure),
+                TableSortKey::Figure(TableFigure::Ratio) | TableSortKey::Column(TableColumn::Own(OwnColumn::Ratio)) => {
+                    Some(MoneyFigure::Committed)
+                }
+                TableSortKey::Figure(TableFigure::Share) => match self.table.spec.figure_of_share() {
+                    TableFigure::Money(figure) => Some(figure),
+                    _ => None,
+                },
                 _ => None,
             })?;
         let currencies: Vec<&str> = self.money_of(by_money).map(|(_, column)| column.currency.as_str()).collect();
@@ -557,21 +626,13 @@ fn piece_cells(row: &GroupRow) -> [TableCell; 4] {
     [received, announced, unshared, text(&total.to_string())]
 }
 
+fn percent(n: Option<Figure>) -> TableCell {
+    n.map_or(TableCell::Empty, TableCell::Percent)
+}
+
 fn is_shared(groups: &Groups, column: usize) -> bool {
     let mut cells = groups.rows.iter().filter_map(|row| row.money.get(column).copied().flatten());
     cells.any(|cell| cell.at_most != cell.alone)
-}
-
-fn head(name: &str, column_type: ColumnType) -> TableHead {
-    head_of(HeadOf::Other, name, column_type)
-}
-
-fn head_of(of: HeadOf, name: &str, column_type: ColumnType) -> TableHead {
-    TableHead { name: name.to_owned(), of, column_type }
-}
-
-fn text(text: &str) -> TableCell {
-    if text.is_empty() { TableCell::Empty } else { TableCell::Text(text.to_owned()) }
 }
 
 /// A date, or what stands in its place.
@@ -586,8 +647,4 @@ fn date(date: Option<PartialDate>) -> TableCell {
 /// Several values in one cell.
 fn joined(labels: impl Iterator<Item = String>) -> TableCell {
     text(&labels.collect::<Vec<_>>().join("; "))
-}
-
-fn counted(n: usize, one: &str) -> String {
-    format!("{} {one}{}", Figure::from(n as i64), if n == 1 { "" } else { "s" })
 }

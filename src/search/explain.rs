@@ -206,7 +206,7 @@ fn is_part(row: &SumRow, wanted: &ExplainWanted, figure: MoneyFigure) -> bool {
             }
             (GroupKind::NotStated, false) => row.is_special && row.value == "none",
             (GroupKind::Unsplit | GroupKind::OtherVocabulary, false) => row.is_special && row.value == key.code,
-            (GroupKind::NoItem | GroupKind::LeftOut, false) => false,
+            (GroupKind::NoItem | GroupKind::LeftOut | GroupKind::Others, false) => false,
         }
     };
     row.field == SumField::Amount && keys.iter().enumerate().all(is_key)

@@ -13,6 +13,7 @@
 
 mod answer;
 mod constant;
+mod crosstab;
 mod group_rows;
 mod groups;
 mod once;
@@ -23,7 +24,8 @@ mod task;
 
 use crate::fields::{TableColumn, TableFigure, TableRows};
 pub use answer::{
-    CountedOnceNote, GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody,
+    CountedOnceNote, Crosstab, CrosstabRow, GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow,
+    Table, TableBody,
 };
 pub(super) use group_rows::sums_by;
 pub(crate) use spec::is_sortable;
@@ -38,10 +40,16 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
         spec.columns = TableColumn::default_of(spec.rows).to_vec();
     }
     if !spec.group_fields().is_empty() {
+        if let (true, &[down, across]) = (spec.is_crosstab, spec.group_fields()) {
+            let (crosstab, money, row_count) = crosstab::crosstab(task, &mut spec, [down, across])?;
+            let (body, constant) = (TableBody::Crosstab(Box::new(crosstab)), Vec::new());
+            let counted_once = once::counted_once(task, &money, false)?;
+            return Some(Table { asked, spec, row_count, body, money, counted_once, constant, unread: 0 });
+        }
         if spec.is_of_items() && spec.figures.is_empty() {
             spec.figures = vec![TableFigure::Items, TableFigure::Projects, TableFigure::Pieces];
         }
-        let counts = groups::count_groups(task, &spec)?;
+        let counts = groups::count_groups(task, &spec, None)?;
         let (groups, money, row_count) = group_rows::groups(task, &mut spec, counts)?;
         let (body, constant) = (TableBody::Groups(Box::new(groups)), Vec::new());
         let counted_once = once::counted_once(task, &money, false)?;

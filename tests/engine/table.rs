@@ -1,14 +1,14 @@
 //! Tables against a plain recount ([`Oracle::groups`] and its like), and by the laws that every table obeys.
 
 use super::oracle::engine::table::{
-    NO_ITEMS, NOT_STATED, OTHER_VOCABULARY, OracleGroup, OracleGroups, OracleMoney, SEVERAL,
+    NO_ITEMS, NOT_STATED, OTHER_VOCABULARY, OTHERS, OracleGroup, OracleGroups, OracleMoney, SEVERAL,
 };
 use super::oracle::{Case, Chance, loaded_in_batches, made, query, records_as_text, seed, shipped};
 use crate::cases::cases;
 use aidtrail::fields::{FieldId, MoneyFigure, OwnColumn, TableColumn, TableFigure, TableRows};
 use aidtrail::search::{
-    Cancel, GroupKind, GroupRow, Groups, SumField, SumsBy, Table, TableBody, TableSort, TableSortKey, TableSpec,
-    sums_of, table_on,
+    Cancel, Crosstab, GroupKey, GroupKind, GroupRow, Groups, SumField, SumsBy, Table, TableBody, TableSort,
+    TableSortKey, TableSpec, sums_of, table_on,
 };
 use aidtrail::store::{Corpus, RecordId};
 use proptest::prelude::*;
@@ -36,6 +36,7 @@ fn key(row: &GroupRow) -> Vec<String> {
         GroupKind::NotStated => NOT_STATED.to_owned(),
         GroupKind::NoItem => NO_ITEMS.to_owned(),
         GroupKind::OtherVocabulary => OTHER_VOCABULARY.to_owned(),
+        GroupKind::Others => OTHERS.to_owned(),
         GroupKind::Unsplit if code == "several" => SEVERAL.to_owned(),
         GroupKind::Unsplit => format!("({code})"),
     };
@@ -163,6 +164,7 @@ proptest! {
         by in prop::sample::select(vec![
             None, Some(TableSortKey::Group(0)), Some(TableSortKey::Figure(TableFigure::Projects)),
             Some(TableSortKey::Figure(TableFigure::Money(MoneyFigure::Paid))),
+            Some(TableSortKey::AtMost(MoneyFigure::Paid)), Some(TableSortKey::Figure(TableFigure::Ratio)),
         ]),
         descending in any::<bool>(),
     ) {
@@ -207,6 +209,7 @@ proptest! {
             TableColumn::Own(OwnColumn::Title), TableColumn::Own(OwnColumn::Items), TableColumn::Field(FieldId::Country),
             TableColumn::Field(FieldId::Recipient), TableColumn::Field(FieldId::LastReport),
             TableColumn::Money(MoneyFigure::Paid), TableColumn::Money(MoneyFigure::Committed),
+            TableColumn::Own(OwnColumn::Ratio),
         ]), any::<bool>()), 1..3),
     ) {
         let made = made(seed);
@@ -223,6 +226,254 @@ proptest! {
         let window = TableSpec { window: Some(limit..2 * limit), ..spec };
         let (start, end) = (limit.min(expected.len()), (2 * limit).min(expected.len()));
         prop_assert_eq!(&listed(&window, 3)[..], &expected[start..end]);
+    }
+}
+
+fn crosstab(table: &Table) -> &Crosstab {
+    table.crosstab().expect("a crosstab")
+}
+
+fn crosstab_of(rows: TableRows, fields: &[FieldId], figure: TableFigure) -> TableSpec {
+    TableSpec { is_crosstab: true, ..grouped(rows, fields, &[figure]) }
+}
+
+/// Each cell is the row of its two values in a table by both fields, and what its query gives; the others are what a recount
+/// with joined values gives; totals are the rows of tables by one field.
+fn check_crosstab(case: &Case, query: &str, rows: TableRows, fields: &[FieldId]) -> Result<(), TestCaseError> {
+    let (corpus, of_items) = (&case.corpus, rows == TableRows::Items);
+    let figure = if of_items { TableFigure::Items } else { TableFigure::Projects };
+    let made = table(corpus, query, &crosstab_of(rows, fields, figure));
+    let found = crosstab(&made);
+    prop_assert_eq!((found.figure, made.row_count), (figure, found.rows.len()));
+    let number = |row: &GroupRow| if of_items { row.items } else { row.projects };
+    let code =
+        |key: &GroupKey| super::table::key(&GroupRow { keys: vec![key.clone()], ..GroupRow::default() }).concat();
+    let shown: Vec<String> = found.columns.iter().map(code).collect();
+    let values = found.columns.iter().filter(|key| key.kind == GroupKind::Value).count();
+    prop_assert!(values <= 12 && (values == 12 || !shown.contains(&OTHERS.to_owned())), "{:?}", shown);
+    let join = |at: usize, value: String| if at == 1 && !shown.contains(&value) { OTHERS.to_owned() } else { value };
+    let expected = case.naive.joined_groups(query, of_items, fields, None, &join);
+    let cells = found.rows.iter().flat_map(|row| row.cells.iter().flatten());
+    let cells: BTreeMap<Vec<String>, Option<usize>> = cells.map(|cell| (key(cell), number(cell))).collect();
+    let of_oracle = |group: &OracleGroup| Some(if of_items { group.items } else { group.projects });
+    let wanted: BTreeMap<Vec<String>, Option<usize>> =
+        expected.rows.iter().map(|(key, group)| (key.clone(), of_oracle(group))).collect();
+    prop_assert_eq!(cells, wanted, "{:?} {:?}", query, fields);
+    let at = usize::from(of_items);
+    prop_assert_eq!(found.in_several[at], expected.in_several[at]);
+    for (at, row) in found.rows.iter().map(|row| &row.total).enumerate() {
+        let of_row = case.naive.groups(query, of_items, &fields[..1], None);
+        prop_assert_eq!(number(row), of_row.rows.get(&key(row)).and_then(of_oracle), "row {}", at);
+    }
+    let across = |at: usize, value: String| join(at + 1, value);
+    let of_columns = case.naive.joined_groups(query, of_items, &fields[1..], None, &across);
+    for total in found.all.cells.iter().flatten() {
+        prop_assert_eq!(number(total), of_columns.rows.get(&key(total)).and_then(of_oracle), "{:?}", total.keys);
+    }
+    prop_assert_eq!(number(&found.all.total), of_oracle(&expected.all));
+    let totals = found.rows.iter().map(|row| &row.total).chain(found.all.cells.iter().flatten());
+    for cell in found.rows.iter().flat_map(|row| row.cells.iter().flatten()).chain(totals) {
+        let is_others = cell.keys.iter().any(|key| key.kind == GroupKind::Others);
+        prop_assert_eq!(cell.query.is_none(), is_others, "{:?}", cell.keys);
+        let Some(query) = &cell.query else { continue };
+        let listed = table(corpus, query, &TableSpec { rows, ..TableSpec::default() });
+        prop_assert_eq!(Some(listed.row_count), number(cell), "{:?}", query);
+    }
+    Ok(())
+}
+
+/// The cells of a crosstab of money are the rows of a table by both fields, in one currency, and they add up.
+fn check_money_crosstab(
+    corpus: &Corpus,
+    query: &str,
+    fields: &[FieldId],
+    figure: MoneyFigure,
+) -> Result<(), TestCaseError> {
+    let money = TableFigure::Money(figure);
+    let made = table(corpus, query, &crosstab_of(TableRows::Projects, fields, money));
+    let found = crosstab(&made);
+    let pairs = table(corpus, query, &grouped(TableRows::Projects, fields, &[money]));
+    if pairs.money.is_empty() {
+        prop_assert!(found.undivided.is_some() && found.figure == TableFigure::Projects && made.money.is_empty());
+        return Ok(());
+    }
+    prop_assert_eq!((&made.money[..], &found.other_currencies[..]), (&pairs.money[..1], &pairs.money[1..]));
+    let alone = |row: &GroupRow| row.money.first().copied().flatten().map(|cell| cell.alone.0);
+    let pair_rows = || groups(&pairs).rows.iter().chain(&groups(&pairs).unsplit);
+    let expected: BTreeMap<Vec<String>, Decimal> =
+        pair_rows().filter_map(|row| Some((key(row), alone(row)?))).collect();
+    let cells = || found.rows.iter().flat_map(|row| row.cells.iter().flatten());
+    let is_others = |row: &&GroupRow| row.keys.iter().any(|key| key.kind == GroupKind::Others);
+    for cell in cells().filter(|cell| !is_others(cell)) {
+        prop_assert_eq!(alone(cell), expected.get(&key(cell)).copied(), "{:?}", cell.keys);
+        let query = pair_rows().find(|row| key(row) == key(cell)).and_then(|row| row.query.clone());
+        prop_assert_eq!(&cell.query, &query, "{:?}", cell.keys);
+    }
+    let sum = |rows: &mut dyn Iterator<Item = &GroupRow>| -> Decimal { rows.filter_map(alone).sum() };
+    let whole = alone(&groups(&pairs).all).unwrap_or_default();
+    prop_assert_eq!(sum(&mut cells()), whole);
+    prop_assert_eq!(alone(&found.all.total).unwrap_or_default(), whole);
+    prop_assert_eq!(sum(&mut found.all.cells.iter().flatten()), whole);
+    for row in &found.rows {
+        prop_assert_eq!(sum(&mut row.cells.iter().flatten()), alone(&row.total).unwrap_or_default());
+    }
+    // Totals are what a table by one of the fields has.
+    for (at, totals) in [
+        (0, found.rows.iter().map(|row| &row.total).collect::<Vec<_>>()),
+        (1, found.all.cells.iter().flatten().filter(|row| !is_others(row)).collect()),
+    ] {
+        let by_one = table(corpus, query, &grouped(TableRows::Projects, &fields[at..=at], &[money]));
+        let column = by_one.money.iter().position(|column| *column == made.money[0]).expect("the same money");
+        for total in totals {
+            let all = groups(&by_one).rows.iter().chain(&groups(&by_one).unsplit);
+            let of_one = all.filter(|row| key(row) == key(total)).find_map(|row| row.money[column]);
+            prop_assert_eq!(
+                alone(total).unwrap_or_default(),
+                of_one.map_or(Decimal::ZERO, |cell| cell.alone.0),
+                "{:?}",
+                total.keys
+            );
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(4))]
+
+    #[test]
+    fn the_cells_of_a_crosstab_are_what_a_recount_and_their_queries_give(
+        seed in seed(), query in query(), rows in rows(), fields in fields(),
+    ) {
+        if fields.len() == 2 {
+            check_crosstab(made(seed), &query, rows, &fields)?;
+        }
+    }
+
+    #[test]
+    fn money_of_a_crosstab_is_of_one_currency_and_adds_up(
+        seed in seed(), query in query(), figure in prop::sample::select(vec![MoneyFigure::Paid, MoneyFigure::Committed]),
+        field in prop::sample::select(vec![
+            FieldId::Country, FieldId::Recipient, FieldId::Donor, FieldId::Agency, FieldId::EndIn, FieldId::YearStarted,
+        ]),
+        year_first in any::<bool>(),
+    ) {
+        let fields = if year_first { [FieldId::MoneyYear, field] } else { [field, FieldId::MoneyYear] };
+        check_money_crosstab(&made(seed).corpus, &query, &fields, figure)?;
+    }
+
+    #[test]
+    fn a_window_of_a_crosstab_has_its_rows(
+        seed in seed(), query in query(), window in (0usize..4, 0usize..3), descending in any::<bool>(),
+        by in prop::sample::select(vec![
+            None, Some(TableSortKey::Group(0)), Some(TableSortKey::Figure(TableFigure::Projects)),
+        ]),
+    ) {
+        let made = made(seed);
+        let sort: Vec<TableSort> = by.into_iter().map(|by| TableSort { by, descending, currency: None }).collect();
+        let fields = [FieldId::Country, FieldId::ActivityStatus];
+        let spec = TableSpec { sort, ..crosstab_of(TableRows::Projects, &fields, TableFigure::Projects) };
+        let whole = table(&made.corpus, &query, &spec);
+        let (start, end) = (window.0, window.0 + window.1);
+        let part = TableSpec { window: Some(start..end), ..spec };
+        let part = table_on(3, &made.corpus, &query, &part, &Cancel::never()).expect("nobody cancels");
+        prop_assert_eq!(part.row_count, whole.row_count);
+        let (part, whole) = (crosstab(&part), crosstab(&whole));
+        let rows = whole.rows.len();
+        prop_assert_eq!(&part.rows[..], &whole.rows[start.min(rows)..end.min(rows)]);
+        prop_assert_eq!((&part.columns, &part.all), (&whole.columns, &whole.all));
+        let numbers: Vec<usize> = whole.rows.iter().filter(|row| row.total.keys[0].kind == GroupKind::Value)
+            .filter_map(|row| row.total.projects).collect();
+        let is_sorted = match (by, descending) {
+            (Some(TableSortKey::Group(_)), _) => true,
+            (Some(_), false) => numbers.is_sorted(),
+            _ => numbers.is_sorted_by(|a, b| a >= b),
+        };
+        prop_assert!(is_sorted, "{:?}", numbers);
+    }
+
+    #[test]
+    fn ratios_and_shares_are_of_the_money_beside_them_and_rows_stand_in_their_order(
+        seed in seed(), query in query(), descending in any::<bool>(), by_at_most in any::<bool>(),
+        field in prop::sample::select(vec![FieldId::Country, FieldId::Recipient, FieldId::MoneyYear, FieldId::Donor]),
+    ) {
+        let by = if by_at_most {
+            TableSortKey::AtMost(MoneyFigure::Paid)
+        } else {
+            TableSortKey::Figure(TableFigure::Ratio)
+        };
+        let sort = vec![TableSort { by, descending, currency: None }];
+        let figures = [TableFigure::Ratio, TableFigure::Share];
+        let spec = TableSpec { sort, ..grouped(TableRows::Projects, &[field], &figures) };
+        let found = table(&made(seed).corpus, &query, &spec);
+        let all = &groups(&found).all;
+        let of = |row: &GroupRow, figure: MoneyFigure, currency: &str, at_most: bool| {
+            let is = |(column, _): &(&aidtrail::search::MoneyColumn, &Option<_>)| {
+                column.figure == figure && column.currency == currency
+            };
+            let cell = found.money.iter().zip(&row.money).find(is)?.1.as_ref()?;
+            Some(if at_most { cell.at_most.0 } else { cell.alone.0 })
+        };
+        let mut order: Vec<(usize, Decimal)> = Vec::new();
+        for row in groups(&found).rows.iter().filter(|row| row.keys[0].kind == GroupKind::Value) {
+            let mut first = None;
+            for (place, columns) in found.ratio_columns().into_iter().enumerate() {
+                let currency = &found.money[columns[0]].currency;
+                let [committed, paid] = [MoneyFigure::Committed, MoneyFigure::Paid].map(|it| of(row, it, currency, false));
+                let exact = committed.zip(paid).filter(|(committed, _)| *committed > Decimal::ZERO);
+                let exact = exact.map(|(committed, paid)| paid / committed);
+                let percent = Table::ratio(row, columns).map(|it| it.0);
+                prop_assert_eq!(percent.is_some(), exact.is_some());
+                if let Some((percent, exact)) = percent.zip(exact) {
+                    prop_assert!((percent - exact * Decimal::ONE_HUNDRED).abs() <= Decimal::new(5, 1) && percent.is_integer());
+                    first = first.or(Some((place, exact)));
+                }
+            }
+            if by_at_most {
+                let paid = found.money.iter().filter(|it| it.figure == MoneyFigure::Paid).enumerate();
+                first = paid.filter_map(|(place, it)| Some((place, of(row, it.figure, &it.currency, true)?))).next();
+            }
+            order.extend(first);
+            for at in found.share_columns() {
+                let money = |row: &GroupRow| row.money[at].map(|cell| cell.alone.0);
+                let share = found.share(row, Some(at)).map(|share| share.0);
+                let whole = money(all).filter(|whole| *whole > Decimal::ZERO);
+                let exact = money(row).zip(whole).map(|(part, whole)| part / whole * Decimal::ONE_HUNDRED);
+                prop_assert_eq!(share.is_some(), exact.is_some());
+                let distance = share.zip(exact).map_or(Decimal::ZERO, |(share, exact)| (share - exact).abs());
+                prop_assert!(distance <= Decimal::new(5, 1) + Decimal::new(1, 9));
+            }
+        }
+        let key = |(place, value): &(usize, Decimal)| (*place, if descending { -value } else { *value });
+        prop_assert!(order.is_sorted_by_key(key), "{:?}", order);
+    }
+
+    #[test]
+    fn each_period_until_the_end_is_what_its_query_finds(seed in seed(), query in query(), rows in rows()) {
+        let corpus = &made(seed).corpus;
+        let found = table(corpus, &query, &grouped(rows, &[FieldId::EndIn], &COUNTS));
+        let found = groups(&found);
+        let number = |row: &GroupRow| if rows == TableRows::Items { row.items } else { row.projects };
+        let together: usize = found.rows.iter().filter_map(number).sum();
+        // Each record is in one period, or states no end.
+        prop_assert_eq!((Some(together), found.in_several), (number(&found.all), [0; 2]));
+        for row in &found.rows {
+            let query = row.query.as_deref().expect("a value");
+            let listed = table(corpus, query, &TableSpec { rows, ..TableSpec::default() });
+            prop_assert_eq!(Some(listed.row_count), number(row), "{:?}", query);
+        }
+    }
+}
+
+#[test]
+fn crosstabs_of_the_shipped_records_obey_the_laws() {
+    for (query, rows, fields) in [
+        ("", TableRows::Projects, [FieldId::Country, FieldId::Donor]),
+        ("", TableRows::Items, [FieldId::EquipmentGroup, FieldId::DeliveryStatus]),
+        ("", TableRows::Items, [FieldId::Donor, FieldId::EquipmentName]),
+        ("", TableRows::Projects, [FieldId::Donor, FieldId::Place]),
+    ] {
+        check_crosstab(shipped(), query, rows, &fields).expect("the laws");
     }
 }
 
@@ -272,6 +523,13 @@ fn dump(table: &Table) -> Vec<String> {
             lines.extend(all.map(of_row));
             lines.push(format!("{:?} {:?}", groups.in_several, groups.undivided));
         }
+        TableBody::Crosstab(crosstab) => {
+            lines.push(format!("{:?} {:?} {:?}", crosstab.columns, crosstab.in_several, crosstab.other_currencies));
+            for row in crosstab.rows.iter().chain([&crosstab.all]) {
+                lines.push(of_row(&row.total));
+                lines.extend(row.cells.iter().map(|cell| cell.as_ref().map_or(String::new(), of_row)));
+            }
+        }
         body => lines.push(format!("{body:?}")),
     }
     lines
@@ -292,6 +550,9 @@ fn segments_and_threads_change_no_table() {
         grouped(TableRows::Items, &[FieldId::Place, FieldId::Donor], &COUNTS),
         grouped(TableRows::Projects, &[FieldId::Flag], &COUNTS),
         grouped(TableRows::Projects, &[FieldId::Sector], &[]),
+        grouped(TableRows::Projects, &[FieldId::EndIn], &figures()),
+        crosstab_of(TableRows::Projects, &[FieldId::MoneyYear, FieldId::Donor], TableFigure::Money(MoneyFigure::Paid)),
+        crosstab_of(TableRows::Items, &[FieldId::Donor, FieldId::EquipmentName], TableFigure::Items),
         TableSpec {
             vocabulary: Some("99".to_owned()),
             ..grouped(TableRows::Projects, &[FieldId::OtherSector, FieldId::MoneyYear], &figures())

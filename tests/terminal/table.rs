@@ -557,3 +557,74 @@ fn an_explanation_says_not_stated_where_nothing_is_and_counts_the_items_of_the_t
         assert!(text.contains(words), "{words}: {text}");
     }
 }
+
+/// Enters each cell of the crosstab on screen, compares the rows shown with the number that it counts, and goes back.
+fn check_cells(stage: &mut Stage, typed: &str) -> usize {
+    let columns = 8;
+    let mut entered = 0;
+    for at in 0..stage.app.list_len() {
+        for _ in 0..columns {
+            stage.keys("H");
+        }
+        for _ in 0..columns {
+            let before = (stage.app.list_cursor(), stage.app.view.list);
+            if let Some(GroupRow { keys, projects, query: Some(query), .. }) = stage.app.selected_group() {
+                stage.press(KeyPress::Enter);
+                assert_eq!(stage.app.query, query, "{typed}, row {at}");
+                let found = stage.app.hits.as_ref().expect("an answer").found;
+                assert_eq!(Some(found), projects, "{typed}: {query}");
+                assert!(keys.len() < 2 || query.matches(':').count() >= 2, "{query}");
+                stage.keys("[");
+                assert_eq!((stage.app.list_cursor(), stage.app.view.list), before, "{query}");
+                let group = stage.app.selected_group().expect("the cell is under the cursor again");
+                assert_eq!(group.keys, keys, "{query}");
+                entered += usize::from(keys.len() == 2);
+            }
+            stage.keys("L");
+        }
+        stage.press(KeyPress::Down);
+    }
+    entered
+}
+
+#[test]
+fn a_crosstab_is_typed_with_a_slash_and_each_cell_shows_the_rows_that_it_counts() {
+    for typed in ["yea/don", "coun/stat"] {
+        let mut stage = uganda(160, 45);
+        stage.keys("t").keys(typed).press(KeyPress::Enter);
+        let text = stage.text();
+        assert!(text.contains(" / "), "{text}");
+        assert!(check_cells(&mut stage, typed) > 8, "{text}");
+    }
+    screen!("table-crosstab-100x30", uganda(100, 30).keys("tyea/don").press(KeyPress::Enter).keys("LL"));
+}
+
+#[test]
+fn a_cell_of_a_crosstab_is_explained_and_another_figure_is_shown_in_it() {
+    let mut stage = uganda(160, 45);
+    stage.keys("tyea/don").press(KeyPress::Enter);
+    assert!(stage.text().contains("committed"), "{}", stage.text());
+    let text = stage.keys("L=").text();
+    assert!(text.contains("How it comes about") && text.contains("--group-by money-year,donor"), "{text}");
+    stage.press(KeyPress::Esc);
+    let text = stage.keys("$disb").press(KeyPress::Enter).text();
+    assert!(text.contains("disbursement") && !text.contains("committed"), "{text}");
+}
+
+#[test]
+fn inferred_numbers_leave_room_for_pieces() {
+    let text = Stage::shipped(100, 30).keys("tdonor").press(KeyPress::Enter).text();
+    let heading = text.lines().find(|line| line.contains("projects ▼")).expect("a heading");
+    assert!(heading.contains("pieces") && !heading.contains("inferred"), "{text}");
+    assert!(text.contains("19, 6 inf.") && text.contains("7, 5 inf."), "{text}");
+}
+
+#[test]
+fn periods_until_the_end_say_from_which_day_they_are_counted() {
+    let end = |date: &str| format!("<activity-date type=\"4\" iso-date=\"{date}\"/></iati-activity>");
+    let dated = activities(3, 5)
+        .replace("<iati-activity default", "<iati-activity last-updated-datetime=\"2020-06-01\" default");
+    let xml = dated.replace("</iati-activity>", &end("2020-07-01"));
+    let text = Stage::of(&xml, 100, 30).keys("tend-in").press(KeyPress::Enter).text();
+    assert!(text.contains("end in, from 2020-06-01") && text.contains("within 3 months"), "{text}");
+}

@@ -68,7 +68,9 @@ impl From<TableCell> for Cell {
     fn from(cell: TableCell) -> Cell {
         match cell {
             TableCell::Text(text) => Cell::from(text),
-            TableCell::Number(number) => Cell::Number(number),
+            TableCell::Number(number) | TableCell::Noted(number, _) | TableCell::Percent(number) => {
+                Cell::Number(number)
+            }
             TableCell::Empty => Cell::Empty,
         }
     }

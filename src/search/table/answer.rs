@@ -1,7 +1,7 @@
 //! The answer: a table of rows or of groups.
 
 use super::spec::TableSpec;
-use crate::fields::{FieldId, MoneyFigure, TableColumn};
+use crate::fields::{FieldId, MoneyFigure, TableColumn, TableFigure};
 use crate::model::{DocumentLink, Figure, SiteColumn, Transaction};
 use crate::search::hit::SourceHit;
 use crate::search::hospitals::Hospitals;
@@ -37,6 +37,7 @@ pub enum TableBody {
     /// All of them: their columns depend on the rows.
     Hospitals(Hospitals),
     Groups(Box<Groups>),
+    Crosstab(Box<Crosstab>),
 }
 
 /// A transaction or document with its project.
@@ -99,6 +100,39 @@ pub struct Groups {
     pub undivided: Option<String>,
 }
 
+/// Values of one field down, of a second across, and one figure in each cell. A cell is the row of its two values in a
+/// table by both fields.
+#[derive(Debug)]
+pub struct Crosstab {
+    /// Down, across.
+    pub fields: [FieldId; 2],
+    /// What the cells show; of money in the only currency of [`Table::money`].
+    pub figure: TableFigure,
+    /// The values across: those with the most, the others together, what has no single value, and what is not stated.
+    pub columns: Vec<GroupKey>,
+    /// Those of the window, with what has no single value or none last.
+    pub rows: Vec<CrosstabRow>,
+    /// The totals of the columns, and the whole.
+    pub all: CrosstabRow,
+    /// Money of the figure in other currencies, which is in no cell.
+    pub other_currencies: Vec<MoneyColumn>,
+    /// Money that is in no sum, with the reason.
+    pub left_out: Vec<GroupRow>,
+    /// Projects and items that are in more than one cell: rows and columns do not add up.
+    pub in_several: [usize; 2],
+    /// Why the cells have no money, where it is asked for.
+    pub undivided: Option<String>,
+}
+
+/// A row of a crosstab.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CrosstabRow {
+    /// By column; `None` where there is nothing.
+    pub cells: Vec<Option<GroupRow>>,
+    /// Of all columns; its only key is the value of the row.
+    pub total: GroupRow,
+}
+
 /// A row of groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GroupRow {
@@ -143,6 +177,8 @@ pub enum GroupKind {
     Unsplit,
     /// Money that does not count.
     LeftOut,
+    /// The values across a crosstab that have no column of their own.
+    Others,
 }
 
 /// Money of a group in one currency.
@@ -157,6 +193,53 @@ pub struct GroupMoney {
 impl Table {
     pub fn groups(&self) -> Option<&Groups> {
         if let TableBody::Groups(groups) = &self.body { Some(groups) } else { None }
+    }
+
+    pub fn crosstab(&self) -> Option<&Crosstab> {
+        if let TableBody::Crosstab(crosstab) = &self.body { Some(crosstab) } else { None }
+    }
+
+    /// The currencies that have both money committed and paid, each with the positions of the two columns.
+    pub fn ratio_columns(&self) -> Vec<[usize; 2]> {
+        let of = |figure: MoneyFigure| {
+            self.money.iter().enumerate().filter(move |(_, column)| column.figure == figure).map(|(at, _)| at)
+        };
+        let pair = |committed: usize| {
+            let is_same = |paid: &usize| self.money[*paid].currency == self.money[committed].currency;
+            Some([committed, of(MoneyFigure::Paid).find(is_same)?])
+        };
+        of(MoneyFigure::Committed).filter_map(pair).collect()
+    }
+
+    /// What is paid out of a row in percent of what is committed, in the currency of two columns of money; `None` where one
+    /// of them is not stated, or nothing is committed.
+    pub fn ratio(row: &GroupRow, [committed, paid]: [usize; 2]) -> Option<Figure> {
+        let of = |at: usize| row.money.get(at).copied().flatten().map(|money| money.alone);
+        of(paid)?.percent_of(of(committed)?)
+    }
+
+    /// The columns of money of which [`TableFigure::Share`] tells the parts; none if it is of a count.
+    pub fn share_columns(&self) -> Vec<usize> {
+        let figure = self.spec.figure_of_share();
+        let is_of = |column: &MoneyColumn| TableFigure::Money(column.figure) == figure;
+        self.money.iter().enumerate().filter(|(_, column)| is_of(column)).map(|(at, _)| at).collect()
+    }
+
+    /// A row's part of all, in percent: of a column of money, else of the count that the share is of.
+    pub fn share(&self, row: &GroupRow, column: Option<usize>) -> Option<Figure> {
+        let all = &self.groups()?.all;
+        let number = |row: &GroupRow| match (column, self.spec.figure_of_share()) {
+            (Some(at), _) => row.money.get(at).copied().flatten().map(|money| money.alone),
+            (None, TableFigure::Items) => row.items.map(|n| Figure::from(n as i64)),
+            (None, TableFigure::Projects) => row.projects.map(|n| Figure::from(n as i64)),
+            (None, _) => None,
+        };
+        number(row)?.percent_of(number(all)?)
+    }
+
+    /// Whether its rows are groups and not records, lines or sources.
+    pub(crate) fn is_grouped(&self) -> bool {
+        matches!(self.body, TableBody::Groups(_) | TableBody::Crosstab(_))
     }
 
     /// The stages that the hospitals have.

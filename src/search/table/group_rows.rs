@@ -12,8 +12,8 @@ use crate::search::money::{
     years_label,
 };
 use crate::search::query::{ValueCount, exactly};
-use crate::store::{Corpus, other_sector};
-use crate::text::fold;
+use crate::store::{Corpus, EndPeriods, other_sector};
+use crate::text::{fold, natural_order};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::cmp::{Ordering, Reverse};
@@ -50,7 +50,7 @@ pub(super) fn groups(
     counts: GroupCounts,
 ) -> Option<(Groups, Vec<MoneyColumn>, usize)> {
     let fields = spec.group_fields().to_vec();
-    let wants_money = spec.figures.is_empty() || spec.figures.iter().any(|it| matches!(it, TableFigure::Money(_)));
+    let wants_money = spec.figures.is_empty() || !spec.money_used().is_empty();
     let mut groups = Groups { fields: fields.clone(), ..Groups::default() };
     let rows: Vec<&[u32]> = task.by_segment.iter().map(|it| it.rows.as_slice()).collect();
     let by = sums_by(&fields, spec.vocabulary.as_deref()).filter(|_| wants_money);
@@ -61,7 +61,8 @@ pub(super) fn groups(
     match by {
         Some(_) => {
             let values = if sums_window { ValuesWanted::Only(&[]) } else { ValuesWanted::All };
-            let table = SumTable::new(task.corpus, &rows, &wanted, (values, task.counted_once()), task.threads, task.cancel)?;
+            let table =
+                SumTable::new(task.corpus, &rows, &wanted, (values, task.counted_once()), task.threads, task.cancel)?;
             sums = table.numbered();
             sum_table = Some(table);
         }
@@ -81,7 +82,7 @@ pub(super) fn groups(
     if spec.figures.is_empty() {
         spec.figures = default_figures(spec, &purses);
     }
-    let columns = purses.columns(&spec.figures);
+    let columns = purses.columns(&spec.money_used());
     let mut table = RowTable::new(task, spec, &fields, &columns, sums, &counts);
     let all = table.add_all_money();
     groups.all = GroupRow { money: all, ..table.count_row(&counts.all, task.resolved.names_site()) };
@@ -112,7 +113,12 @@ pub(super) fn groups(
 fn sums_window(task: &TableTask<'_>, spec: &TableSpec, fields: &[FieldId]) -> bool {
     // Donors and sectors of a vocabulary have numbers of their own in sums.
     let &[field] = fields else { return false };
-    let sorts_by_money = spec.sort.iter().any(|sort| matches!(sort.by, TableSortKey::Figure(TableFigure::Money(_))));
+    let is_of_money = |by: TableSortKey| match by {
+        TableSortKey::Figure(figure) => matches!(figure, TableFigure::Money(_)) || figure.is_quotient(),
+        TableSortKey::AtMost(_) => true,
+        TableSortKey::Column(_) | TableSortKey::Group(_) => false,
+    };
+    let sorts_by_money = spec.sort.iter().any(|sort| is_of_money(sort.by));
     let values = task.corpus.facets().values(field).len();
     // Of few values it is quicker to add up all than to go through the records twice.
     let is_small = spec.window.as_ref().is_some_and(|window| window.end.saturating_mul(4) < values);
@@ -166,14 +172,13 @@ impl<'a> PurseAmounts<'a> {
     }
 
     /// A column for each figure and currency; the currency with the most amounts comes first, then by code.
-    fn columns(&self, figures: &[TableFigure]) -> Vec<MoneyColumn> {
+    fn columns(&self, figures: &[MoneyFigure]) -> Vec<MoneyColumn> {
         let mut of_currency: BTreeMap<&str, usize> = BTreeMap::new();
         self.amounts.iter().for_each(|((_, currency), n)| *of_currency.entry(currency).or_default() += n);
         let mut currencies: Vec<(&str, usize)> = of_currency.into_iter().collect();
         currencies.sort_by_key(|&(code, n)| (Reverse(n), code));
         let mut columns = Vec::new();
-        for figure in figures {
-            let TableFigure::Money(figure) = *figure else { continue };
+        for &figure in figures {
             let has = |code: &str| self.amounts.keys().any(|(kind, of)| *of == code && figure.has_kind(kind));
             let here = currencies.iter().filter(|(code, _)| has(code));
             columns.extend(here.map(|(code, _)| MoneyColumn { figure, currency: (*code).to_owned() }));
@@ -413,7 +418,7 @@ impl<'a> RowTable<'a> {
 
     fn count_row(&self, count: &GroupCount, at_site: bool) -> GroupRow {
         let has = |figure: TableFigure| self.spec.figures.contains(&figure);
-        let counts_items = has(TableFigure::Items) || self.spec.is_of_items();
+        let counts_items = self.spec.uses(TableFigure::Items) || self.spec.is_of_items();
         GroupRow {
             projects: Some(count.projects),
             items: counts_items.then_some(count.items),
@@ -438,8 +443,11 @@ impl<'a> RowTable<'a> {
             matches!(field, FieldId::Place | FieldId::Facility) && matches!(value, GroupValue::Value(_))
         };
         let at_site = self.task.resolved.names_site() || self.pairs(at).any(names_site);
+        // Which values the others are is too much for a query.
+        let is_others = self.pairs(at).any(|(_, value)| value == GroupValue::Others);
         let clauses: Vec<String> = self.pairs(at).map(|(field, value)| self.clause(field, value)).collect();
-        GroupRow { keys, money, query: Some(self.query(&clauses)), ..self.count_row(count, at_site) }
+        let query = (!is_others).then(|| self.query(&clauses));
+        GroupRow { keys, money, query, ..self.count_row(count, at_site) }
     }
 
     fn key(&self, field: FieldId, value: GroupValue) -> GroupKey {
@@ -453,6 +461,7 @@ impl<'a> RowTable<'a> {
             GroupValue::OtherVocabulary => (GroupKind::OtherVocabulary, "other_vocabulary"),
             GroupValue::Unsplit(SumSlot::Value(id)) => (GroupKind::Unsplit, self.sums.values[id as usize].0.as_str()),
             GroupValue::Unsplit(slot) => (GroupKind::Unsplit, slot.words().0),
+            GroupValue::Others => (GroupKind::Others, ""),
         };
         GroupKey { kind, code: code.to_owned(), label: self.label(field, value).to_owned() }
     }
@@ -465,11 +474,13 @@ impl<'a> RowTable<'a> {
             GroupValue::NoItem => "no items",
             GroupValue::OtherVocabulary => "in other vocabularies alone",
             GroupValue::Unsplit(slot) => slot.words().1,
+            GroupValue::Others => "others",
         }
     }
 
     fn clause(&self, field: FieldId, value: GroupValue) -> String {
         match value {
+            GroupValue::Value(id) if field == FieldId::EndIn => EndPeriods::new(self.corpus()).clause(id),
             GroupValue::Value(id) => exactly(field, &self.corpus().facets().values(field)[id as usize].code),
             GroupValue::NoItem => "!has:equipment".to_owned(),
             GroupValue::OtherVocabulary => {
@@ -479,10 +490,17 @@ impl<'a> RowTable<'a> {
                     None => format!("{stated} {}:none", FieldId::Sector.own_name()),
                 }
             }
+            GroupValue::NotStated if field == FieldId::EndIn => {
+                format!("{}:{}", FieldId::YearEnded.own_name(), ValueCount::None.word())
+            }
             GroupValue::NotStated if self.is_of_one_vocabulary(field) => {
                 format!("{}:{}", FieldId::SectorVocabulary.own_name(), ValueCount::None.word())
             }
-            GroupValue::NotStated | GroupValue::All | GroupValue::Named(_) | GroupValue::Unsplit(_) => {
+            GroupValue::NotStated
+            | GroupValue::All
+            | GroupValue::Named(_)
+            | GroupValue::Unsplit(_)
+            | GroupValue::Others => {
                 format!("{}:{}", field.own_name(), ValueCount::None.word())
             }
         }
@@ -575,7 +593,7 @@ impl<'t> GroupOrder<'t> {
     fn new(table: &'t RowTable<'t>) -> Self {
         let spec = table.spec;
         // Years stand in their order; other values with the most first.
-        let by_label = spec.sort.is_empty() && table.fields.iter().any(|field| field.is_number());
+        let by_label = spec.sort.is_empty() && table.fields.iter().any(|field| field.has_order());
         let is_text = |sort: &TableSort| matches!(sort.by, TableSortKey::Group(_));
         let figures = spec.sort.iter().position(is_text).unwrap_or(spec.sort.len().max(1));
         let mut order = GroupOrder { table, parts: Vec::with_capacity(table.rows.len()), figures };
@@ -603,19 +621,53 @@ impl<'t> GroupOrder<'t> {
         let money = |place: u32, n: Decimal| SortedFigure::Money(place, if sort.descending { -n } else { n });
         let number = |n: usize| SortedFigure::Count(if sort.descending { -(n as i64) } else { n as i64 });
         let count = |n: Option<usize>| n.map_or(SortedFigure::Unknown, number);
-        match sort.by {
+        // A row's part of all is in the order of what it is a part of.
+        let by = match sort.by {
+            TableSortKey::Figure(TableFigure::Share) => TableSortKey::Figure(self.table.spec.figure_of_share()),
+            by => by,
+        };
+        match by {
             TableSortKey::Figure(TableFigure::Projects) => count(self.table.rows[at].count.map(|it| it.projects)),
             TableSortKey::Figure(TableFigure::Items) => count(self.table.rows[at].count.map(|it| it.items)),
-            TableSortKey::Figure(TableFigure::Money(figure)) => {
-                // Figures of two currencies have no order: the rows of the first one come first.
-                let cells = self.table.columns.iter().zip(self.table.cells(at));
-                let is_asked = |column: &MoneyColumn| column.figure == figure && sort.has_currency(&column.currency);
-                let of_figure = (0..).zip(cells.filter(|(column, _)| is_asked(column)));
-                let mut known = of_figure.filter_map(|(i, (_, cell))| Some((i, (*cell)?.alone)));
-                known.next().map_or(SortedFigure::Unknown, |(i, Figure(sum))| money(i, sum))
+            TableSortKey::Figure(TableFigure::Money(figure)) => self
+                .first_money(at, figure, sort, |it| it.alone)
+                .map_or(SortedFigure::Unknown, |(i, sum)| money(i, sum)),
+            TableSortKey::AtMost(figure) => self
+                .first_money(at, figure, sort, |it| it.at_most)
+                .map_or(SortedFigure::Unknown, |(i, sum)| money(i, sum)),
+            TableSortKey::Figure(TableFigure::Ratio) => {
+                self.first_ratio(at, sort).map_or(SortedFigure::Unknown, |(i, ratio)| money(i, ratio))
             }
             _ => SortedFigure::Unknown,
         }
+    }
+
+    /// The money of a row in the first currency that it has, with that currency's place. Figures of two currencies have no
+    /// order: the rows of the first one come first.
+    fn first_money(
+        &self,
+        at: usize,
+        figure: MoneyFigure,
+        sort: TableSort,
+        of: impl Fn(GroupMoney) -> Figure,
+    ) -> Option<(u32, Decimal)> {
+        let cells = self.table.columns.iter().zip(self.table.cells(at));
+        let is_asked = |column: &MoneyColumn| column.figure == figure && sort.has_currency(&column.currency);
+        let mut of_figure = (0..).zip(cells.filter(|(column, _)| is_asked(column)));
+        of_figure.find_map(|(i, (_, cell))| Some((i, of((*cell)?).0)))
+    }
+
+    /// The same of what is paid for one that is committed.
+    fn first_ratio(&self, at: usize, sort: TableSort) -> Option<(u32, Decimal)> {
+        let cells = || self.table.columns.iter().zip(self.table.cells(at));
+        let committed = cells().filter(|(column, _)| column.figure == MoneyFigure::Committed);
+        let mut committed = (0..).zip(committed).filter(|(_, (column, _))| sort.has_currency(&column.currency));
+        committed.find_map(|(i, (column, whole))| {
+            let is_paid = |of: &MoneyColumn| of.figure == MoneyFigure::Paid && of.currency == column.currency;
+            let paid = cells().find(|(of, _)| is_paid(of))?.1.as_ref()?.alone.0;
+            let whole = whole.as_ref()?.alone.0;
+            (whole > Decimal::ZERO).then(|| paid.checked_div(whole).map(|ratio| (i, ratio)))?
+        })
     }
 
     /// The first so many of some rows, in order.
@@ -646,7 +698,11 @@ impl<'t> GroupOrder<'t> {
 
     fn labelled(&self, rows: Vec<usize>) -> Vec<LabelledRow> {
         let label = |at: usize| {
-            let mut labels = self.table.pairs(at).map(|(field, value)| fold(self.table.label(field, value)));
+            let mut labels = self.table.pairs(at).map(|(field, value)| match value {
+                // Periods stand in their order.
+                GroupValue::Value(id) if field == FieldId::EndIn => id.to_string(),
+                value => fold(self.table.label(field, value)),
+            });
             LabelledRow { at, labels: [labels.next().unwrap_or_default(), labels.next().unwrap_or_default()] }
         };
         rows.into_iter().map(label).collect()
@@ -680,48 +736,5 @@ impl<'t> GroupOrder<'t> {
             keys.map(|key| (key.code, key.label, key.kind)).collect::<Vec<_>>()
         };
         labels(0).then_with(|| labels(1)).then_with(|| code(a.at).cmp(&code(b.at)))
-    }
-}
-
-/// Compares texts with the numbers in them as numbers: 2 comes before 10.
-fn natural_order(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
-    loop {
-        let ((Some(first_a), Some(first_b)), is_digit) = ((a.first(), b.first()), u8::is_ascii_digit) else {
-            return a.len().cmp(&b.len());
-        };
-        if is_digit(first_a) && is_digit(first_b) {
-            let digits = |text: &[u8]| text.iter().take_while(|byte| is_digit(byte)).count();
-            let ((number_a, rest_a), (number_b, rest_b)) = (a.split_at(digits(a)), b.split_at(digits(b)));
-            let significant = |number: &[u8]| number.iter().skip_while(|&&byte| byte == b'0').count();
-            let (long_a, long_b) = (significant(number_a), significant(number_b));
-            let value = |number: &'_ [u8], long: usize| number[number.len() - long..].to_vec();
-            let order = long_a.cmp(&long_b).then_with(|| value(number_a, long_a).cmp(&value(number_b, long_b)));
-            if order != Ordering::Equal {
-                return order;
-            }
-            (a, b) = (rest_a, rest_b);
-            continue;
-        }
-        if first_a != first_b {
-            return first_a.cmp(first_b);
-        }
-        (a, b) = (&a[1..], &b[1..]);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_in_texts_are_compared_as_numbers() {
-        let sorted = ["", "2", "10", "10a", "2020", "2020-2024", "a", "a2", "a10", "b"];
-        for (i, a) in sorted.iter().enumerate() {
-            for (j, b) in sorted.iter().enumerate() {
-                assert_eq!(natural_order(a, b), i.cmp(&j), "{a:?} {b:?}");
-            }
-        }
-        assert_eq!(natural_order("a02", "a2"), Ordering::Equal);
     }
 }

@@ -32,6 +32,8 @@ pub(super) enum GroupValue {
     Named(u32),
     /// Money without one value.
     Unsplit(SumSlot),
+    /// Any of the values across a crosstab that have no column of their own.
+    Others,
 }
 
 pub(super) type GroupValues = [GroupValue; 2];
@@ -150,10 +152,13 @@ struct GroupCounting {
 }
 
 /// Counts the groups of a table. `None` if cancelled.
-pub(super) fn count_groups(task: &TableTask<'_>, spec: &TableSpec) -> Option<GroupCounts> {
+///
+/// `columns` are those values of the last field, by their numbers, that have groups of their own; all others are together
+/// in one group, in which a project or item is once.
+pub(super) fn count_groups(task: &TableTask<'_>, spec: &TableSpec, columns: Option<&[bool]>) -> Option<GroupCounts> {
     let segments = task.by_segment.len();
     let kinds = LineKinds::new(task.corpus);
-    let pass = GroupPass::new(task, spec, &kinds);
+    let pass = GroupPass { columns, ..GroupPass::new(task, spec, &kinds) };
     let states = over_segments(segments, task.threads, task.cancel, GroupCounting::default, |counting, at| {
         pass.add_segment(counting, at);
     })?;
@@ -201,6 +206,8 @@ struct GroupPass<'a> {
     has_copies: bool,
     /// Which sectors are of the vocabulary of the table, by their numbers in the facet; `None` if all are.
     of_vocabulary: Option<Vec<bool>>,
+    /// See [`count_groups`].
+    columns: Option<&'a [bool]>,
 }
 
 impl<'a> GroupPass<'a> {
@@ -209,7 +216,7 @@ impl<'a> GroupPass<'a> {
         let has = |figure: TableFigure| spec.figures.contains(&figure);
         let is_of_items = spec.rows != TableRows::Projects;
         let is_per_line = fields.iter().any(|field| field.is_per_line());
-        let wants_items = is_of_items || has(TableFigure::Items) || has(TableFigure::Pieces);
+        let wants_items = is_of_items || spec.uses(TableFigure::Items) || has(TableFigure::Pieces);
         GroupPass {
             task,
             fields,
@@ -222,6 +229,18 @@ impl<'a> GroupPass<'a> {
                 let sectors = task.corpus.facets().values(FieldId::OtherSector).iter();
                 sectors.map(|sector| sector.code.split('/').next() == Some(vocabulary)).collect()
             }),
+            columns: None,
+        }
+    }
+
+    /// Puts the values without a column of their own together; `at` is the position of their field.
+    fn join_others(&self, at: usize, values: &mut Vec<GroupValue>) {
+        let Some(columns) = self.columns.filter(|_| at + 1 == self.fields.len()) else { return };
+        let is_other = |value: &GroupValue| matches!(value, GroupValue::Value(id) if !columns[*id as usize]);
+        let before = values.len();
+        values.retain(|value| !is_other(value));
+        if values.len() < before {
+            values.push(GroupValue::Others);
         }
     }
 
@@ -230,7 +249,9 @@ impl<'a> GroupPass<'a> {
         let rows = &self.task.by_segment[at].rows;
         let needs_matcher = self.wants_lines() && (self.task.asks_text || self.task.resolved.tests_lines());
         // Of a state each line tells whether it is inferred, of a vocabulary only some sectors are values.
-        let is_by_record = self.fields == [FieldId::DeliveryStatus] || self.of_vocabulary.is_some();
+        let is_by_record = matches!(self.fields, [FieldId::DeliveryStatus | FieldId::EndIn])
+            || self.of_vocabulary.is_some()
+            || self.columns.is_some();
         if let ([field], false, false) = (self.fields, self.wants_items || is_by_record, needs_matcher) {
             let values = self.task.corpus.facets().values(*field).len();
             counting.by_value.resize(values, 0);
@@ -305,6 +326,7 @@ impl<'a> GroupPass<'a> {
             if counting.ids.is_empty() && is_divided && view.has_value(FieldId::SectorVocabulary, row) {
                 counting.values[i][0] = GroupValue::OtherVocabulary;
             }
+            self.join_others(i, &mut counting.values[i]);
             view.inferred_values(field, row, &mut counting.inferred[i]);
         }
         if self.fields.len() < 2 {
@@ -346,6 +368,7 @@ impl<'a> GroupPass<'a> {
             for (i, &field) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
                 view.line_values(field, row, lines.start + line as usize, ids);
                 stated_or_not(ids, &mut values[i]);
+                self.join_others(i, &mut values[i]);
                 view.inferred_line_values(field, row, lines.start + line as usize, &mut inferred[i]);
             }
             let groups = values[0].len() * values[1].len();
@@ -408,6 +431,7 @@ impl<'a> GroupPass<'a> {
             view.own_values(field, row, ids);
             values[i].clear();
             values[i].extend(ids.iter().map(|&id| GroupValue::Value(id)));
+            self.join_others(i, &mut values[i]);
         }
         for &first in &values[0] {
             for &second in &values[1] {

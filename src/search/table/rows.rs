@@ -36,6 +36,11 @@ enum KeyReader {
         places: Vec<u32>,
         kinds: Vec<bool>,
     },
+    /// For each currency by its number, its place; and which kinds by their numbers are committed and paid.
+    Ratio {
+        places: Vec<u32>,
+        kinds: Vec<[bool; 2]>,
+    },
     Items,
     Quantity,
     Since,
@@ -45,11 +50,20 @@ enum KeyReader {
 
 /// The columns of money of projects: each figure in each currency that occurs, the currency with the most amounts first.
 pub(super) fn money_columns(task: &TableTask<'_>, columns: &[TableColumn]) -> Option<Vec<MoneyColumn>> {
-    let figures = columns.iter().filter_map(|column| match column {
-        TableColumn::Money(figure) => Some(*figure),
-        _ => None,
-    });
-    let figures: Vec<MoneyFigure> = figures.collect();
+    let mut figures: Vec<MoneyFigure> = Vec::new();
+    let of_ratio = [MoneyFigure::Committed, MoneyFigure::Paid];
+    for column in columns {
+        let used = match column {
+            TableColumn::Money(figure) => std::slice::from_ref(figure),
+            TableColumn::Own(OwnColumn::Ratio) => &of_ratio,
+            _ => &[],
+        };
+        for figure in used {
+            if !figures.contains(figure) {
+                figures.push(*figure);
+            }
+        }
+    }
     if figures.is_empty() {
         return Some(Vec::new());
     }
@@ -94,18 +108,18 @@ impl KeyReader {
             TableColumn::Field(field) => KeyReader::Facet(field, alphabetical_of_facet(corpus, field)),
             TableColumn::Own(OwnColumn::Title | OwnColumn::Project) => KeyReader::Titles(corpus.segments.title_ranks()),
             TableColumn::Own(OwnColumn::Items) => KeyReader::Items,
-            TableColumn::Own(_) => return None,
-            TableColumn::Money(figure) => {
-                let labels = corpus.labels();
-                let place = |code: &str| {
-                    let of_figure = money.iter().filter(|it| it.figure == figure && sort.has_currency(&it.currency));
-                    of_figure.map(|it| it.currency.as_str()).position(|it| it == code).map_or(u32::MAX, |at| at as u32)
-                };
-                KeyReader::Money {
-                    places: labels.currencies().iter().map(|code| place(code)).collect(),
-                    kinds: labels.amount_kinds().iter().map(|kind| figure.has_kind(kind)).collect(),
+            TableColumn::Own(OwnColumn::Ratio) => {
+                let has = |kind: &str| [MoneyFigure::Committed, MoneyFigure::Paid].map(|figure| figure.has_kind(kind));
+                KeyReader::Ratio {
+                    places: places(task, MoneyFigure::Committed, sort, money),
+                    kinds: corpus.labels().amount_kinds().iter().map(|kind| has(kind)).collect(),
                 }
             }
+            TableColumn::Own(_) => return None,
+            TableColumn::Money(figure) => KeyReader::Money {
+                places: places(task, figure, sort, money),
+                kinds: corpus.labels().amount_kinds().iter().map(|kind| figure.has_kind(kind)).collect(),
+            },
         })
     }
 
@@ -149,8 +163,40 @@ impl KeyReader {
                 let best = best.filter(|(place, _)| *place != u32::MAX);
                 best.map_or(SortedCell::Unknown, |(place, sum)| SortedCell::Known(place, sum))
             }
+            KeyReader::Ratio { places, kinds } => {
+                // Few projects have more than two currencies.
+                let mut sums: Vec<(u32, [Option<Decimal>; 2])> = Vec::new();
+                for amount in view.amounts(row).iter().filter(|it| it.counts() && kinds[it.kind as usize] != [false; 2])
+                {
+                    let place = places[amount.currency as usize];
+                    let at = sums.iter().position(|(of, _)| *of == place).unwrap_or_else(|| {
+                        sums.push((place, [None; 2]));
+                        sums.len() - 1
+                    });
+                    for (sum, _) in sums[at].1.iter_mut().zip(kinds[amount.kind as usize]).filter(|(_, is)| *is) {
+                        *sum = Some(sum.unwrap_or_default().saturating_add(amount.value.0));
+                    }
+                }
+                let ratio = |(place, sums): &(u32, [Option<Decimal>; 2])| {
+                    let [Some(committed), Some(paid)] = *sums else { return None };
+                    let ratio =
+                        paid.checked_div(committed).filter(|_| committed > Decimal::ZERO && *place != u32::MAX)?;
+                    Some((*place, ratio))
+                };
+                let best = sums.iter().filter_map(ratio).min_by_key(|(place, _)| *place);
+                best.map_or(SortedCell::Unknown, |(place, ratio)| SortedCell::Known(place, ratio))
+            }
         }
     }
+}
+
+/// For each currency by its number, its place among the columns of a figure; that of one that is not sorted by is the last.
+fn places(task: &TableTask<'_>, figure: MoneyFigure, sort: &TableSort, money: &[MoneyColumn]) -> Vec<u32> {
+    let place = |code: &str| {
+        let of_figure = money.iter().filter(|it| it.figure == figure && sort.has_currency(&it.currency));
+        of_figure.map(|it| it.currency.as_str()).position(|it| it == code).map_or(u32::MAX, |at| at as u32)
+    };
+    task.corpus.labels().currencies().iter().map(|code| place(code)).collect()
 }
 
 /// The readers of the keys of a table, with their directions.
@@ -160,7 +206,7 @@ impl KeyReaders {
     fn new(task: &TableTask<'_>, spec: &TableSpec, money: &[MoneyColumn]) -> Self {
         let reader = |sort: &TableSort| match sort.by {
             TableSortKey::Column(column) => Some((KeyReader::new(task, column, sort, money)?, sort.descending)),
-            TableSortKey::Group(_) | TableSortKey::Figure(_) => None,
+            TableSortKey::Group(_) | TableSortKey::Figure(_) | TableSortKey::AtMost(_) => None,
         };
         KeyReaders(spec.sort.iter().filter_map(reader).collect())
     }

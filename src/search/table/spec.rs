@@ -12,6 +12,8 @@ pub struct TableSpec {
     pub columns: Vec<TableColumn>,
     /// The fields by whose values rows are grouped, two at most; empty for a table of rows.
     pub group_by: Vec<FieldId>,
+    /// Of two fields, the values of the second stand across, and each cell has one figure.
+    pub is_crosstab: bool,
     /// Of a table by [`FieldId::OtherSector`] the vocabulary whose sectors it has; `None` for all of them, without money.
     pub vocabulary: Option<String>,
     /// The figures of groups; empty for those of the rows.
@@ -48,6 +50,8 @@ pub enum TableSortKey {
     Group(usize),
     /// Of groups.
     Figure(TableFigure),
+    /// Of groups: money with all that a value shares with others.
+    AtMost(MoneyFigure),
 }
 
 /// What is typed for a [`TableSpec`]; lists are separated by commas.
@@ -68,8 +72,12 @@ impl TableSpec {
     /// Reads what is typed. The error says what is possible.
     pub fn parse(rows: TableRows, words: TableWords<'_>) -> Result<TableSpec, String> {
         let mut spec = TableSpec { rows, ..TableSpec::default() };
-        for name in list(words.group_by) {
+        spec.is_crosstab = words.group_by.contains('/');
+        for name in words.group_by.split('/').flat_map(list) {
             spec.group_by.push(group_field(name)?);
+        }
+        if spec.is_crosstab && (spec.group_by.len() != MOST || words.group_by.contains(',')) {
+            return Err("a crosstab has one field down and one across, as year/donor".to_owned());
         }
         if spec.group_by.len() > MOST {
             return Err("group by two fields at most".to_owned());
@@ -98,6 +106,9 @@ impl TableSpec {
             if !spec.figures.contains(&figure) {
                 spec.figures.push(figure);
             }
+        }
+        if spec.is_crosstab && (spec.figures.len() > 1 || spec.figures.iter().any(|it| it.is_quotient())) {
+            return Err("the cells of a crosstab have one figure that is counted or added; name one".to_owned());
         }
         for name in list(words.sort) {
             let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
@@ -137,13 +148,68 @@ impl TableSpec {
             }
             return Ok(TableSortKey::Column(choose("column to sort by", name, &named)?));
         }
-        let own = fields.iter().enumerate().map(|(i, field)| (field.own_name(), TableSortKey::Group(i)));
-        let sector = fields.iter().position(|field| *field == FieldId::OtherSector);
+        // The values across have an order of their own.
+        let down = if self.is_crosstab { &fields[..1] } else { fields };
+        let own = down.iter().enumerate().map(|(i, field)| (field.own_name(), TableSortKey::Group(i)));
+        let sector = down.iter().position(|field| *field == FieldId::OtherSector);
         let groups = own.chain(sector.map(|i| (FieldId::Sector.own_name(), TableSortKey::Group(i))));
-        // Pieces of several kinds are no number.
-        let figures = figures.iter().filter(|(_, figure)| *figure != TableFigure::Pieces);
-        let named: Vec<_> = groups.chain(figures.map(|&(name, it)| (name, TableSortKey::Figure(it)))).collect();
+        // Pieces of several kinds are no number. A crosstab is sorted by its own figure.
+        let is_shown = |figure: TableFigure| !self.is_crosstab || self.figures.is_empty() || self.figures == [figure];
+        let figures = figures.iter().filter(|(_, figure)| *figure != TableFigure::Pieces && is_shown(*figure));
+        let figures = figures.map(|&(name, it)| (name.to_owned(), TableSortKey::Figure(it)));
+        let at_most = |(name, figure): (String, MoneyFigure)| (format!("{name}at-most"), TableSortKey::AtMost(figure));
+        let money = MoneyFigure::all().map(|figure| (format!("{}-", figure.name()), figure));
+        let shown = self.figures.iter().find_map(|it| if let TableFigure::Money(it) = it { Some(*it) } else { None });
+        let shown = (String::new(), shown.unwrap_or(MoneyFigure::Committed));
+        let at_most = [shown].into_iter().chain(money).filter(|_| !self.is_crosstab).map(at_most);
+        let named: Vec<(String, TableSortKey)> =
+            groups.map(|(name, by)| (name.to_owned(), by)).chain(figures).chain(at_most).collect();
+        let named: Vec<(&str, TableSortKey)> = named.iter().map(|(name, by)| (name.as_str(), *by)).collect();
         choose("key to sort groups by", name, &named)
+    }
+
+    /// Whether a figure is shown or sorted by.
+    pub(super) fn uses(&self, figure: TableFigure) -> bool {
+        let is_key = |sort: &TableSort| match sort.by {
+            TableSortKey::Figure(by) => by == figure,
+            TableSortKey::AtMost(money) => TableFigure::Money(money) == figure,
+            _ => false,
+        };
+        let of_share = || self.uses_directly(TableFigure::Share) && self.figure_of_share() == figure;
+        self.figures.contains(&figure) || self.sort.iter().any(is_key) || figure != TableFigure::Share && of_share()
+    }
+
+    fn uses_directly(&self, figure: TableFigure) -> bool {
+        let by = TableSortKey::Figure(figure);
+        self.figures.contains(&figure) || self.sort.iter().any(|sort| sort.by == by)
+    }
+
+    /// The kinds of money that are shown, sorted by, or parts of a quotient.
+    pub(super) fn money_used(&self) -> Vec<MoneyFigure> {
+        let is_part = |figure: MoneyFigure| {
+            matches!(figure, MoneyFigure::Committed | MoneyFigure::Paid) && self.uses(TableFigure::Ratio)
+        };
+        let shown = self.figures.iter().filter_map(|it| if let TableFigure::Money(it) = it { Some(*it) } else { None });
+        let mut used: Vec<MoneyFigure> = shown.collect();
+        let others = MoneyFigure::all().filter(|it| self.uses(TableFigure::Money(*it)) || is_part(*it));
+        others.for_each(|figure| {
+            if !used.contains(&figure) {
+                used.push(figure);
+            }
+        });
+        used
+    }
+
+    /// The figure of which [`TableFigure::Share`] tells the part of the whole.
+    pub(crate) fn figure_of_share(&self) -> TableFigure {
+        let sorted = self.sort.iter().filter_map(|sort| match sort.by {
+            TableSortKey::Figure(figure) => Some(figure),
+            TableSortKey::AtMost(figure) => Some(TableFigure::Money(figure)),
+            _ => None,
+        });
+        let is_number = |figure: &TableFigure| !figure.is_quotient() && *figure != TableFigure::Pieces;
+        let otherwise = if self.is_of_items() { TableFigure::Items } else { TableFigure::Projects };
+        sorted.chain(self.figures.iter().copied()).find(is_number).unwrap_or(otherwise)
     }
 
     /// The fields by which the table is grouped; empty for a table of rows.
@@ -174,19 +240,25 @@ pub(crate) fn is_sortable(rows: TableRows, column: TableColumn) -> bool {
         }
         TableRows::Documents => matches!(own, Own::Title | Own::Date | Own::Format | Own::Project),
         TableRows::Sources => matches!(own, Own::Title | Own::Publisher | Own::Published | Own::Projects),
-        TableRows::Projects | TableRows::Items => matches!(own, Own::Title | Own::Project | Own::Items),
+        TableRows::Projects | TableRows::Items => {
+            matches!(own, Own::Title | Own::Project | Own::Items | Own::Ratio)
+        }
         TableRows::Hospitals | TableRows::Places => false,
     }
 }
 
-/// The money and the currency that a head of a table names: `paid USD`, `paid_usd`, `paid_as_stated_usd`.
+/// The money and the currency that a head of a table names: `paid USD`, `paid_usd`, `paid_as_stated_usd`,
+/// `paid_usd_at_most`, `ratio_percent_usd`.
 fn money_in_currency(head: &str) -> Option<(String, Option<[u8; 3]>)> {
     let words = fold(head).replace([' ', '-'], "_");
-    let (figure, currency) = words.rsplit_once('_')?;
+    let (head, at_most) = words.strip_suffix("_at_most").map_or((&*words, ""), |head| (head, "-at-most"));
+    let (figure, currency) = head.rsplit_once('_')?;
     let figure = figure.strip_suffix("_as_stated").unwrap_or(figure);
     let currency = <[u8; 3]>::try_from(currency.to_ascii_uppercase().as_bytes()).ok()?;
-    let known = MoneyFigure::all().find(|it| fold(it.name()).replace([' ', '-'], "_") == figure)?;
-    Some((known.name().to_owned(), Some(currency)))
+    let known = MoneyFigure::all().find(|it| fold(it.name()).replace([' ', '-'], "_") == figure);
+    let is_ratio = at_most.is_empty() && matches!(figure, "ratio" | "ratio_percent");
+    let name = known.map(MoneyFigure::name).or(is_ratio.then_some("ratio"))?;
+    Some((format!("{name}{at_most}"), Some(currency)))
 }
 
 fn list(text: &str) -> impl Iterator<Item = &str> {
@@ -230,12 +302,18 @@ pub fn group_field_names() -> Vec<(&'static str, FieldId)> {
     let menu = FieldId::menu().iter().copied();
     let others = FieldId::facets().filter(|field| !FieldId::menu().contains(field));
     let mut names: Vec<_> = menu.chain(others).map(|field| (field.own_name(), field)).collect();
+    names.push((FieldId::EndIn.own_name(), FieldId::EndIn));
     // Words that people type for a field of another name.
     names.extend([("year", FieldId::MoneyYear), ("reported", FieldId::YearReported), ("item", FieldId::EquipmentName)]);
     names
 }
 
 fn group_field(name: &str) -> Result<FieldId, String> {
+    if matches!(fold(name).as_str(), "month" | "months") {
+        return Err("money of projects is kept by year, so there are no months; --rows transactions --sort date has \
+                    the day of each payment"
+            .to_owned());
+    }
     choose("field to group by", name, &group_field_names())
 }
 

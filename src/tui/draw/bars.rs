@@ -179,9 +179,9 @@ fn table_count(app: &App) -> String {
     let projects = line::count(hits.found, "project", "projects");
     let rows = table.spec.rows;
     let so_far = if app.progress.done { "" } else { " so far" };
-    match table.groups() {
-        Some(_) => format!("{} of {projects}{so_far}", line::count(table.row_count, "value", "values")),
-        None => format!("{}{so_far}", line::count(table.row_count, rows.one(), rows.name())),
+    match table.is_grouped() {
+        true => format!("{} of {projects}{so_far}", line::count(table.row_count, "value", "values")),
+        false => format!("{}{so_far}", line::count(table.row_count, rows.one(), rows.name())),
     }
 }
 
@@ -382,9 +382,13 @@ fn overlay_hints(app: &App, overlay: &Overlay) -> Vec<KeyHint> {
             let count = if *all { "each once" } else { "count all" };
             return key_hints(&[("Tab", "next table"), ("Space", count), ("↑↓", "scroll"), ("Esc", "close")]);
         }
-        Overlay::GroupBy { first: None, .. } => {
-            &[("type", "to narrow"), ("Enter", "group by it"), ("Tab", "and a second"), ("Esc", "close")]
-        }
+        Overlay::GroupBy { first: None, .. } => &[
+            ("type", "to narrow"),
+            ("Enter", "group by it"),
+            ("Tab", "and a second"),
+            ("/", "across"),
+            ("Esc", "close"),
+        ],
         Overlay::GroupBy { .. } => &[("type", "to narrow"), ("Enter", "group by both"), ("Esc", "close")],
         Overlay::Columns { chosen, .. } if chosen.iter().any(|it| matches!(it, ColumnChoice::Figure(_))) => {
             &[("type", "to narrow"), ("Space", "choose or drop"), ("Enter", "show"), ("Esc", "close")]

@@ -7,6 +7,7 @@ use super::sums::draw_sums;
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::overlay::{TEXT_WIDTH, explanation_cursor, explanation_rows, text_lines};
 use crate::tui::explorer::rows_menu::RowCount;
+use crate::tui::explorer::table_menu::group_heading;
 use crate::tui::explorer::{Action, App, Overlay};
 use crate::tui::keymap::KeyAction;
 use crate::tui::kit::help::HelpLook;
@@ -56,16 +57,17 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
                 Line::from(spans)
             });
         }
-        Some(Overlay::GroupBy { menu, first }) => {
+        Some(Overlay::GroupBy { menu, first, is_crosstab }) => {
             let mut rows = app.group_menu(menu.typed());
             rows.retain(|(field, _)| Some(*field) != *first);
-            let title = first.map_or("Group by".to_owned(), |field| format!("Group by {}, then by", field.own_name()));
+            let then = if *is_crosstab { "down, across" } else { "then by" };
+            let title = first.map_or("Group by".to_owned(), |field| format!("Group by {}, {then}", field.own_name()));
             let shown = MenuBox { title: &title, width: 60, rows: rows.len(), ..shown };
             menu.draw(theme, frame, &shown, |at, width| {
                 let (field, n) = rows[at];
                 let count = line::count(n, "value", "values");
                 let room = width.saturating_sub(line::width(&count) + 1);
-                let mut spans = line::cell(theme, Ink::Plain, field.heading(), room, None);
+                let mut spans = line::cell(theme, Ink::Plain, group_heading(field), room, None);
                 spans.push(Span::raw(format!(" {count}")));
                 Line::from(spans)
             });

@@ -37,6 +37,8 @@ pub enum Overlay {
         menu: Menu,
         /// The field chosen before, where a table is by two.
         first: Option<FieldId>,
+        /// The values of the second stand across.
+        is_crosstab: bool,
     },
     /// Columns of rows or figures of groups, of which any number is chosen.
     Columns {
@@ -248,7 +250,9 @@ impl App {
                 }
             }
             Overlay::Rows(menu) => self.handle_rows_key(key, page, menu),
-            Overlay::GroupBy { menu, first } => self.handle_group_key(key, page, menu, first),
+            Overlay::GroupBy { menu, first, is_crosstab } => {
+                self.handle_group_key(key, page, menu, (first, is_crosstab))
+            }
             Overlay::Columns { menu, chosen, kept, warned } => {
                 self.handle_column_key(key, page, menu, (chosen, kept, warned))
             }

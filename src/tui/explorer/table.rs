@@ -1,6 +1,6 @@
 //! The table in the list pane: which one is asked for, its cursors, and the way into the rows of a group and back.
 
-use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key, thousandths};
+use super::table_view::{RowLook, ShownColumn, TableView, crosstab_at, group_at, sort_key, thousandths};
 use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
 use super::{Action, App, Focus, ListKind, Overlay, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
@@ -93,7 +93,8 @@ impl App {
         let mut title = name[..1].to_uppercase() + &name[1..];
         let fields: Vec<String> = spec.group_fields().iter().map(|it| it.own_name().replace('-', " ")).collect();
         if !fields.is_empty() {
-            title = format!("{title} by {}", fields.join(" and "));
+            let and = if spec.is_crosstab { " / " } else { " and " };
+            title = format!("{title} by {}", fields.join(and));
         }
         if is_answer { title } else { format!("{title} …") }
     }
@@ -141,7 +142,7 @@ impl App {
             TableBody::Transactions(rows) => rows.get(at).and_then(|row| line(row.project)),
             TableBody::Documents(rows) => rows.get(at).and_then(|row| line(row.project)),
             TableBody::Sources(rows) => rows.get(at).map(|hit| SelectedRow::Source(hit.source)),
-            TableBody::Hospitals(_) | TableBody::Groups(_) => None,
+            TableBody::Hospitals(_) | TableBody::Groups(_) | TableBody::Crosstab(_) => None,
         }
     }
 
@@ -190,7 +191,14 @@ impl App {
 
     fn selected_group_and_look(&self) -> Option<(GroupRow, RowLook)> {
         let table = self.shown_table()?;
-        group_at(table, table.groups()?, self.list_cursor().at)
+        match table.crosstab() {
+            Some(crosstab) => crosstab_at(table, crosstab, self.list_cursor().at, self.column_under_cursor()?.of),
+            None => group_at(table, table.groups()?, self.list_cursor().at),
+        }
+    }
+
+    fn column_under_cursor(&self) -> Option<&ShownColumn> {
+        self.view_model.table.as_ref()?.columns.get(self.view.table.column)
     }
 
     /// Shows a table in place of the list.
@@ -219,16 +227,22 @@ impl App {
     }
 
     /// Groups the rows of the list by the values of fields.
-    pub(super) fn group_by(&mut self, fields: Vec<FieldId>) {
+    ///
+    /// A crosstab has two, and the figure that its values are divided by: money, else numbers.
+    pub(super) fn group_by(&mut self, fields: Vec<FieldId>, is_crosstab: bool) {
         let rows = match self.table_rows() {
             TableRows::Items => TableRows::Items,
             _ => TableRows::Projects,
         };
+        if is_crosstab {
+            let spec = TableSpec { rows, group_by: fields, is_crosstab, ..TableSpec::default() };
+            return self.show_table(spec, Vec::new());
+        }
         let chosen = self.chosen_of(rows, true).cloned();
         let has_usual = chosen.is_none();
         let (figures, kept) = chosen.map_or_else(|| (self.usual_figures(rows), Vec::new()), |it| (it.figures, it.kept));
         // Years stand in their order; of other values those of most projects or items come first.
-        let by = figures.first().copied().filter(|_| !fields.iter().any(|field| field.is_number()));
+        let by = figures.first().copied().filter(|_| !fields.iter().any(|field| field.has_order()));
         let sort = by.map(|by| TableSort { by: TableSortKey::Figure(by), descending: true, currency: None });
         let sort = sort.into_iter().collect();
         self.show_table(TableSpec { rows, group_by: fields, figures, sort, ..TableSpec::default() }, kept);
@@ -284,8 +298,12 @@ impl App {
     /// Shows groups with these figures.
     pub(super) fn show_figures(&mut self, figures: Vec<TableFigure>, kept: Vec<ColumnChoice>) {
         let mut spec = self.view.table.spec.clone();
+        // A cell of a crosstab has one figure: the one chosen last that is counted or added.
+        let of_cell = |figures: &[TableFigure]| figures.iter().rev().find(|it| !it.is_quotient()).copied();
+        let figures = if spec.is_crosstab { of_cell(&figures).into_iter().collect() } else { figures };
         spec.sort.retain(|sort| match sort.by {
             TableSortKey::Figure(figure) => figures.contains(&figure),
+            TableSortKey::AtMost(figure) => figures.contains(&TableFigure::Money(figure)),
             _ => true,
         });
         spec.figures = figures;
@@ -323,8 +341,13 @@ impl App {
         let Some(column) = self.view_model.table.as_ref().and_then(|it| it.columns.get(self.view.table.column)) else {
             return;
         };
-        let name = column.head.clone();
-        self.notify(&format!("{name}: {} sorts by it", self.key_name(Action::Sort)));
+        let hint = if matches!(column.of, HeadOf::Cell(_)) {
+            "Enter filters to both values".to_owned()
+        } else {
+            format!("{} sorts by it", self.key_name(Action::Sort))
+        };
+        let text = format!("{}: {hint}", column.head);
+        self.notify(&text);
     }
 
     /// Sorts by the column under the cursor; if the table is sorted by it already, the other way round. The key before
@@ -374,6 +397,11 @@ impl App {
         let Some(group) = self.selected_group() else { return };
         match group.query {
             Some(query) => self.enter_rows(query, self.list_of_groups()),
+            None if group.keys.iter().any(|key| key.kind == GroupKind::Others) => {
+                self.notify_keys(
+                    "these are the values without a column of their own; {group-by} groups by all of them",
+                );
+            }
             None => self.notify_keys("this is a part of the money; {explain} shows how it comes about"),
         }
     }
@@ -432,6 +460,8 @@ impl App {
         let fields = self.view.table.spec.group_fields();
         group.query.as_ref().filter(|_| fields.len() == group.keys.len() && !fields.is_empty())?;
         let clause = |(&field, key): (&FieldId, &GroupKey)| match key.kind {
+            // The query of a period is of days.
+            GroupKind::Value if field.is_of_groups() => None,
             GroupKind::Value => Some((field, exactly(field, &key.code))),
             // Of sectors `none` is none of the DAC.
             GroupKind::NotStated if field == FieldId::Sector => {
@@ -439,6 +469,7 @@ impl App {
             }
             GroupKind::NotStated => Some((field, format!("{}:none", field.own_name()))),
             GroupKind::OtherVocabulary | GroupKind::NoItem | GroupKind::Unsplit | GroupKind::LeftOut => None,
+            GroupKind::Others => None,
         };
         fields.iter().zip(&group.keys).map(clause).collect()
     }
@@ -446,6 +477,9 @@ impl App {
     /// Space in a table of groups: marks the value of the row, to filter by several.
     pub(super) fn mark_group(&mut self) {
         let Some(group) = self.selected_group() else { return };
+        if self.view.table.spec.is_crosstab {
+            return self.notify("rows of a crosstab are not marked; Enter filters to the values of a cell");
+        }
         let value = self.markable(&group);
         match value {
             Some(value) => self.toggle_value_mark(value),
@@ -604,7 +638,11 @@ impl App {
         let columns = &self.view_model.table.as_ref()?.columns;
         let at = self.view.table.column;
         let figure_of = |column: &ShownColumn| match column.of {
-            HeadOf::Figure(figure) => Some((figure, String::new())),
+            HeadOf::Figure(figure) => (!figure.is_quotient()).then(|| (figure, String::new())),
+            HeadOf::Cell(_) => {
+                let currency = table.money.first().map_or(String::new(), |money| money.currency.clone());
+                Some((table.crosstab()?.figure, currency))
+            }
             HeadOf::Money(at) | HeadOf::AtMost(at) => {
                 let money = table.money.get(at)?;
                 Some((TableFigure::Money(money.figure), money.currency.clone()))
@@ -616,14 +654,29 @@ impl App {
         let of_cursor = columns.get(at).and_then(figure_of).filter(|(figure, _)| has_parts(*figure));
         let of_other = || columns.iter().filter_map(figure_of).find(|(figure, _)| Some(*figure) == otherwise);
         let (figure, currency) = of_cursor.or_else(of_other).or_else(|| all.next())?;
-        let of = match (table.groups(), self.selected_group()) {
-            (Some(groups), Some(row)) => {
-                let vocabulary = table.spec.vocabulary.clone();
-                ExplainedRow::Group { fields: groups.fields.clone(), keys: row.keys, query: row.query, vocabulary }
+        let of = match self.selected_group().filter(|_| table.is_grouped()) {
+            // Which values they are is no clause of a query.
+            Some(row) if row.keys.iter().any(|key| key.kind == GroupKind::Others) => return None,
+            Some(row) => {
+                let fields = match (table.crosstab(), &row.keys[..]) {
+                    (Some(crosstab), [key]) if crosstab.columns.contains(key) && self.is_on_total() => {
+                        vec![crosstab.fields[1]]
+                    }
+                    (Some(crosstab), [_]) => vec![crosstab.fields[0]],
+                    _ => table.spec.group_fields().to_vec(),
+                };
+                let vocabulary = table.spec.vocabulary.clone().filter(|_| fields.contains(&FieldId::OtherSector));
+                ExplainedRow::Group { fields, keys: row.keys, query: row.query, vocabulary }
             }
-            _ => ExplainedRow::Project(self.selected_project()?),
+            None => ExplainedRow::Project(self.selected_project()?),
         };
         Some(ExplainWanted { of, rows: table.spec.rows, figure, currency })
+    }
+
+    /// Whether the cursor is on the totals of a table.
+    fn is_on_total(&self) -> bool {
+        let view = self.view_model.table.as_ref();
+        view.and_then(TableView::total).is_some_and(|(at, _)| at == self.list_cursor().at)
     }
 
     /// Puts the explanation of new hits into words.

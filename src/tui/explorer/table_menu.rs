@@ -2,7 +2,7 @@
 
 use super::view_state::{ChosenColumns, ColumnChoice};
 use super::{App, KeyPress, ListKind, Overlay};
-use crate::fields::{FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
+use crate::fields::{FieldId, MoneyFigure, OwnColumn, TableColumn, TableFigure, TableRows};
 use crate::text::fold;
 use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::{Menu, MenuStep};
@@ -19,7 +19,7 @@ pub(super) fn has_words(typed: &str, text: &str) -> bool {
 
 impl App {
     pub(super) fn open_group_menu(&mut self) {
-        self.overlay = Some(Overlay::GroupBy { menu: menu(), first: None });
+        self.overlay = Some(Overlay::GroupBy { menu: menu(), first: None, is_crosstab: false });
     }
 
     pub(super) fn open_column_menu(&mut self) {
@@ -57,12 +57,14 @@ impl App {
         // The signs of remarks are all known before any record has one.
         let count = |field: FieldId| match field {
             FieldId::Flag => facets.totals(field).iter().filter(|n| **n > 0).count(),
+            // Periods are known before any record ends.
+            FieldId::EndIn if facets.values(FieldId::YearEnded).is_empty() => 0,
             field => facets.values(field).len(),
         };
         let others = FieldId::facets().filter(|field| !FieldId::menu().contains(field));
-        let fields = FieldId::menu().iter().copied().chain(others);
+        let fields = FieldId::menu().iter().copied().chain(others).chain([FieldId::EndIn]);
         let mut rows: Vec<(FieldId, usize)> = fields.map(|field| (field, count(field))).collect();
-        rows.retain(|&(field, n)| n > 0 && has_words(typed, &format!("{} {}", field.heading(), field.own_name())));
+        rows.retain(|&(field, n)| n > 0 && has_words(typed, &format!("{} {}", group_heading(field), field.own_name())));
         rows.sort_by_key(|&(_, n)| n == 1);
         rows
     }
@@ -74,6 +76,11 @@ impl App {
         let is_there = |choice: &ColumnChoice| match choice {
             ColumnChoice::Figure(TableFigure::Items | TableFigure::Pieces) => has_items,
             ColumnChoice::Figure(TableFigure::Projects) => true,
+            ColumnChoice::Figure(figure) if self.view.table.spec.is_crosstab && figure.is_quotient() => false,
+            ColumnChoice::Figure(TableFigure::Share) => true,
+            ColumnChoice::Figure(TableFigure::Ratio) | ColumnChoice::Column(TableColumn::Own(OwnColumn::Ratio)) => {
+                self.has_money(MoneyFigure::Committed) && self.has_money(MoneyFigure::Paid)
+            }
             ColumnChoice::Column(TableColumn::Money(figure)) | ColumnChoice::Figure(TableFigure::Money(figure)) => {
                 self.has_money(*figure)
             }
@@ -95,13 +102,13 @@ impl App {
         MoneyFigure::all().filter(|it| self.has_money(*it) && has_words(typed, it.name())).collect()
     }
 
-    /// A key in the menu of fields. Tab takes a field and goes on to the second.
+    /// A key in the menu of fields. Tab takes a field and goes on to the second; `/` does too, for the values across.
     pub(super) fn handle_group_key(
         &mut self,
         key: KeyPress,
         page: usize,
         menu: &mut Menu,
-        first: &mut Option<FieldId>,
+        (first, is_crosstab): (&mut Option<FieldId>, &mut bool),
     ) -> bool {
         let before = *first;
         let rows = |app: &App, typed: &str| {
@@ -109,14 +116,15 @@ impl App {
             rows.retain(|(field, _)| Some(*field) != before);
             rows
         };
-        if key == KeyPress::Tab && before.is_none() {
+        if matches!(key, KeyPress::Tab | KeyPress::Char('/' | ',')) && before.is_none() {
             *first = rows(self, menu.typed()).get(menu.cursor.at).map(|(field, _)| *field);
+            *is_crosstab = key == KeyPress::Char('/');
             *menu = self::menu();
             return true;
         }
         match menu.handle_key(key, page, |typed| rows(self, typed), |_| true) {
             MenuStep::Choose(Some((field, _))) => {
-                self.group_by(before.into_iter().chain([field]).collect());
+                self.group_by(before.into_iter().chain([field]).collect(), before.is_some() && *is_crosstab);
                 false
             }
             step => step == MenuStep::Stay,
@@ -196,7 +204,7 @@ impl App {
             MenuStep::Choose(Some(figure)) => {
                 let is_money = |figure: &TableFigure| matches!(figure, TableFigure::Money(_));
                 let mut figures: Vec<TableFigure> = self.view.table.spec.figures.clone();
-                figures.retain(|figure| !is_money(figure));
+                figures.retain(|figure| !is_money(figure) && !self.view.table.spec.is_crosstab);
                 figures.push(TableFigure::Money(figure));
                 self.show_figures(figures, vec![ColumnChoice::Figure(TableFigure::Money(figure))]);
                 false
@@ -219,8 +227,13 @@ fn in_order(mut columns: Vec<TableColumn>, rows: TableRows) -> Vec<TableColumn> 
     columns
 }
 
+/// What the menu calls a field.
+pub(crate) fn group_heading(field: FieldId) -> &'static str {
+    if field.is_of_groups() { "Ends within" } else { field.heading() }
+}
+
 fn is_title(column: &TableColumn) -> bool {
-    *column == TableColumn::Own(crate::fields::OwnColumn::Title)
+    *column == TableColumn::Own(OwnColumn::Title)
 }
 
 fn is_code(choice: ColumnChoice) -> bool {

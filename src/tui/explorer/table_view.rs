@@ -3,8 +3,8 @@
 use super::view_state::ColumnChoice;
 use crate::fields::{ColumnType, FieldId, OwnColumn, TableColumn, TableFigure};
 use crate::model::Figure;
-use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
-use crate::search::{GroupKind, GroupRow, Groups, Table, TableSortKey, TableSpec};
+use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable, figure_name};
+use crate::search::{Crosstab, CrosstabRow, GroupKind, GroupRow, Groups, Table, TableBody, TableSortKey, TableSpec};
 use crate::store::Corpus;
 use crate::tui::kit::line;
 use rust_decimal::Decimal;
@@ -92,6 +92,25 @@ pub(crate) fn group_at(table: &Table, groups: &Groups, at: usize) -> Option<(Gro
     }
 }
 
+/// The cell of a crosstab, by the position of its row on screen and its column: in the columns of values that of the two
+/// values, else the total of the row.
+pub(super) fn crosstab_at(table: &Table, crosstab: &Crosstab, at: usize, of: HeadOf) -> Option<(GroupRow, RowLook)> {
+    let first = table.spec.window.as_ref().map_or(0, |window| window.start.min(table.row_count));
+    let (row, look) = match at.checked_sub(table.row_count) {
+        None => {
+            let row = crosstab.rows.get(at.checked_sub(first)?)?;
+            (row, look_of(&row.total))
+        }
+        // A line stands between.
+        Some(1) => (&crosstab.all, RowLook::All),
+        Some(_) => return None,
+    };
+    let HeadOf::Cell(column) = of else { return Some((row.total.clone(), look)) };
+    let cell = row.cells.get(column)?.as_ref()?;
+    let is_value = cell.keys.iter().all(|key| key.kind == GroupKind::Value);
+    Some((cell.clone(), if is_value { RowLook::Value } else { RowLook::Unstated }))
+}
+
 fn look_of(row: &GroupRow) -> RowLook {
     if row.keys.iter().any(|key| key.kind != GroupKind::Value) { RowLook::Unstated } else { RowLook::Value }
 }
@@ -104,8 +123,14 @@ impl TableView {
         let first = table.spec.window.as_ref().map_or(0, |window| window.start.min(table.row_count));
         let mut rows: Vec<(RowLook, Vec<TableCell>)> = Vec::new();
         let mut others: Vec<(RowLook, Vec<TableCell>)> = Vec::new();
-        match table.groups() {
-            Some(groups) => {
+        match &table.body {
+            TableBody::Crosstab(crosstab) => {
+                let look = |row: &CrosstabRow| look_of(&row.total);
+                rows.extend(crosstab.rows.iter().enumerate().map(|(at, row)| (look(row), text.cells(at))));
+                others.push((RowLook::Rule, Vec::new()));
+                others.push((RowLook::All, text.cells(crosstab.rows.len())));
+            }
+            TableBody::Groups(groups) => {
                 let cells = |at: usize, row: &GroupRow| {
                     let mut cells = text.cells(at);
                     // Without items there is nothing to count.
@@ -124,7 +149,7 @@ impl TableView {
                 let left_out = values + unsplit + 1..text.len();
                 others.extend(left_out.map(|at| (RowLook::LeftOut, text.cells(at))));
             }
-            None => {
+            _ => {
                 // An amount has its currency beside it.
                 let at = |own: OwnColumn| {
                     text.heads.iter().position(|head| head.of == HeadOf::Column(TableColumn::Own(own)))
@@ -142,9 +167,10 @@ impl TableView {
                 rows.extend((0..text.len()).map(|at| (RowLook::Value, cells(at))));
             }
         }
-        let is_grouped = table.groups().is_some();
+        let is_grouped = table.is_grouped();
         let notes = text.notes_on_cells();
-        let mut hidden = Vec::new();
+        let mut hidden: Vec<String> =
+            table.crosstab().map(|crosstab| figure_name(table, crosstab)).into_iter().collect();
         let is_whole = rows.len() == table.row_count;
         let mut shown: Vec<usize> = Vec::new();
         let mut empty: Vec<&str> = Vec::new();
@@ -268,11 +294,12 @@ fn bar_shares(table: &Table, groups: &Groups) -> Option<(TableFigure, Vec<Option
         _ => None,
     });
     let figure = sorted.or(table.spec.figures.first().copied())?;
+    let figure = if figure == TableFigure::Share { table.spec.figure_of_share() } else { figure };
     let money = table.money.iter().position(|money| TableFigure::Money(money.figure) == figure);
     let value = |row: &GroupRow| match figure {
         TableFigure::Projects => row.projects.map(Decimal::from),
         TableFigure::Items => row.items.map(Decimal::from),
-        TableFigure::Pieces => None,
+        TableFigure::Pieces | TableFigure::Ratio | TableFigure::Share => None,
         TableFigure::Money(_) => row.money.get(money?).copied().flatten().map(|money| money.alone.0),
     };
     let values: Vec<Option<Decimal>> = groups.rows.iter().map(value).collect();
@@ -297,19 +324,20 @@ fn choice_of(table: &Table, of: HeadOf) -> Option<ColumnChoice> {
     match of {
         HeadOf::Figure(figure) => Some(ColumnChoice::Figure(figure)),
         HeadOf::Column(column) => Some(ColumnChoice::Column(column)),
-        HeadOf::Money(at) if table.groups().is_some() => money(at).map(TableFigure::Money).map(ColumnChoice::Figure),
+        HeadOf::Money(at) if table.is_grouped() => money(at).map(TableFigure::Money).map(ColumnChoice::Figure),
         HeadOf::Money(at) => money(at).map(TableColumn::Money).map(ColumnChoice::Column),
-        HeadOf::Group(_) | HeadOf::AtMost(_) | HeadOf::Other => None,
+        HeadOf::Group(_) | HeadOf::AtMost(_) | HeadOf::Cell(_) | HeadOf::Other => None,
     }
 }
 
 /// What a table is sorted by through a column; `None` if it cannot be.
 pub(super) fn sort_key(table: &Table, of: HeadOf) -> Option<TableSortKey> {
-    let is_grouped = table.groups().is_some();
+    let is_grouped = table.is_grouped();
     match of {
         HeadOf::Group(at) => Some(TableSortKey::Group(at)),
         // Pieces of several kinds are no number.
-        HeadOf::Figure(TableFigure::Pieces) | HeadOf::AtMost(_) | HeadOf::Other => None,
+        HeadOf::Figure(TableFigure::Pieces) | HeadOf::Cell(_) | HeadOf::Other => None,
+        HeadOf::AtMost(at) => Some(TableSortKey::AtMost(table.money.get(at)?.figure)),
         HeadOf::Figure(figure) => Some(TableSortKey::Figure(figure)),
         HeadOf::Money(at) => {
             let figure = table.money.get(at)?.figure;
@@ -341,7 +369,7 @@ fn is_nothing(cell: &TableCell) -> bool {
     match cell {
         TableCell::Empty => true,
         TableCell::Number(number) => number.0.is_zero(),
-        TableCell::Text(_) => false,
+        TableCell::Text(_) | TableCell::Noted(..) | TableCell::Percent(_) => false,
     }
 }
 
@@ -351,11 +379,15 @@ fn same_text<'c>(is_asked: bool, mut cells: impl Iterator<Item = &'c TableCell>)
     cells.all(|cell| matches!(cell, TableCell::Text(text) if text == first)).then(|| first.clone())
 }
 
-/// The cells of a column in words. Money is rounded, its points below each other.
+/// What is said of a number that no source states, as in the facets: the note below the table has the whole word.
+const INFERRED: &str = "inf.";
+
+/// The cells of a column in words. Money is rounded, its points below each other, as are numbers with a note behind them.
 fn column_text(cells: &[Option<&TableCell>], is_money: bool) -> Vec<String> {
     let tail = |cell: &Option<&TableCell>| match cell {
         Some(TableCell::Number(number)) if is_money => short_money(*number).1,
-        _ => String::new(),
+        Some(cell) => cell.note(INFERRED),
+        None => String::new(),
     };
     let tail_width = cells.iter().map(|cell| line::width(&tail(cell))).max().unwrap_or(0);
     let text = |cell: &Option<&TableCell>| match cell {
@@ -365,7 +397,9 @@ fn column_text(cells: &[Option<&TableCell>], is_money: bool) -> Vec<String> {
             let (whole, tail) = short_money(*number);
             format!("{whole}{tail:<tail_width$}")
         }
-        Some(TableCell::Number(number)) => number.to_string(),
+        Some(noted @ TableCell::Noted(number, _)) => format!("{number}{:<tail_width$}", noted.note(INFERRED)),
+        Some(TableCell::Percent(number)) => format!("{number}%"),
+        Some(TableCell::Number(number)) => format!("{number}{:<tail_width$}", ""),
         Some(TableCell::Empty) => "-".to_owned(),
     };
     cells.iter().map(text).collect()

@@ -128,6 +128,9 @@ fn a_wrong_name_tells_the_nearest_before_anything_is_read() {
         (["--sort", "a,b,c"], "sort by two keys at most"),
         (["--columns", "x"], "no column is called x"),
         (["--figures", "paid"], "figures are of groups"),
+        (["--group-by", "donor/country/sector"], "a crosstab has one field down and one across, as year/donor"),
+        (["--group-by", "donor/country,sector"], "a crosstab has one field down and one across, as year/donor"),
+        (["--group-by", "month"], "money of projects is kept by year, so there are no months"),
     ] {
         let output = run(&["table", "", args[0], args[1], "missing.json"]);
         assert!(stderr(&output).contains(message) && status(&output) == 2, "{args:?}: {}", stderr(&output));
@@ -153,11 +156,11 @@ fn what_no_source_states_is_marked_and_counted_apart() {
     let donors = ["table", "", "--rows", "projects", "--group-by", "donor", "--limit", "4", "--format"];
     let table = transcript(&run(&[&donors[..], &["table"]].concat()));
     assert_snapshot!(table, @r"
-    donor           projects  inferred   stated JPY  stated USD
-    Japan                 19         6  108,700,000      68,790
-    JICA                   7         5            -           -
-    not stated             7         -            -           -
-    all, each once        26         -  108,700,000      68,790
+    donor                 projects   stated JPY  stated USD
+    Japan           19, 6 inferred  108,700,000      68,790
+    JICA             7, 5 inferred            -           -
+    not stated       7                        -           -
+    all, each once  26              108,700,000      68,790
     7 projects are in several rows, so the rows do not add up to all
     inferred: no source states the value of the row for these
     --- stderr
@@ -191,16 +194,16 @@ fn what_no_source_states_is_marked_and_counted_apart() {
     ");
     let states = ["table", "", "--rows", "items", "--group-by", "state", "--figures", "items", "--format", "table"];
     assert_snapshot!(stdout(&run(&states)), @r"
-    state           items  inferred
-    planned             9         0
-    in use              3         1
-    in delivery         2         1
-    being bought        1         0
-    delivered           1         0
-    donated             1         0
-    money given         1         0
-    not aid             1         0
-    all, each once     19         -
+    state                    items
+    planned          9
+    in use           3, 1 inferred
+    in delivery      2, 1 inferred
+    being bought     1
+    delivered        1
+    donated          1
+    money given      1
+    not aid          1
+    all, each once  19
     inferred: no source states the value of the row for these
     ");
 }
@@ -372,4 +375,112 @@ fn any_head_of_money_that_is_printed_can_be_sorted_by() {
     let groups = ["--group-by", "country", "--figures", "paid", "--sort", "-paid_eur", "--format", "csv"];
     let text = stdout(&on_activities("table_sort_groups", &groups));
     assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("group,Uganda")), "{text}");
+}
+
+#[test]
+fn a_crosstab_has_one_currency_and_adds_up() {
+    let by_year =
+        on_activities("crosstab_years", &["--group-by", "year/donor", "--figure", "paid", "--format", "table"]);
+    assert_snapshot!(transcript(&by_year), @r#"
+    money year  Japan  Sweden    all
+    2020            -       -      -
+    2021        400.5       -  400.5
+    all         400.5       -  400.5
+    cells are paid out USD of the one value alone; left out, as a cell has one currency: EUR
+    --- stderr
+    --- status 0
+    "#);
+    let by_year =
+        on_activities("crosstab_programs", &["--group-by", "year/donor", "--figure", "paid", "--format", "csv"]);
+    assert_snapshot!(written(&by_year), @r#"
+    row,money_year,money_year_code,Japan,Sweden,paid_usd,query
+    group,2020,2020,,,,money-year:=2020
+    group,2021,2021,400.5,,400.5,money-year:=2021
+    all,all,,400.5,,400.5,
+    "#);
+    let by_status = on_activities("crosstab_counts", &["--group-by", "donor/country", "--format", "table"]);
+    assert_snapshot!(transcript(&by_status), @r#"
+    donor   Uganda  Kenya  all
+    Sweden       2      1    2
+    Japan        1      1    1
+    all          2      1    2
+    cells are projects
+    1 project is in several cells, so the cells do not add up to all
+    --- stderr
+    --- status 0
+    "#);
+}
+
+#[test]
+fn a_cell_of_a_crosstab_has_one_figure() {
+    for figures in ["paid,projects", "ratio", "share"] {
+        let output = on_activities("crosstab_figures", &["--group-by", "donor/country", "--figures", figures]);
+        let message = "the cells of a crosstab have one figure that is counted or added; name one";
+        assert!(stderr(&output).contains(message) && status(&output) == 2, "{figures}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn ratio_and_share_are_columns_and_keys_to_sort_by() {
+    let by_country = ["--group-by", "country", "--figures", "committed,paid,ratio,share", "--sort=-ratio"];
+    let by_country = [&by_country[..], &["--format", "table"]].concat();
+    let by_country = on_activities("ratio_groups", &by_country);
+    assert_snapshot!(transcript(&by_country), @r#"
+    country         committed USD  paid out USD  paid out EUR  paid %  share
+    Kenya                     750        300.38             -     40%    75%
+    Uganda                    250        100.12            70     40%    25%
+    all, each once          1,000         400.5            70     40%   100%
+    share: percent of all committed of the same currency
+    --- stderr
+    --- status 0
+    "#);
+    let projects = ["--rows", "projects", "--columns", "id,ratio", "--sort=-ratio", "--format", "csv"];
+    assert_snapshot!(written(&on_activities("ratio_projects", &projects)), @r#"
+    id,ratio_percent_usd
+    A-1,40
+    A-2,
+    "#);
+    let at_most = ["--group-by", "donor", "--figures", "committed", "--sort=-committed_usd_at_most", "--format", "csv"];
+    assert_snapshot!(written(&on_activities("at_most", &at_most)), @r#"
+    row,donor,donor_code,committed_usd,committed_usd_at_most,inferred,query
+    group,Japan,Japan,0,1000,,donor:=Japan
+    group,Sweden,Sweden,0,1000,,donor:=Sweden
+    unsplit,split not stated,,1000,,,donor:several
+    all,"all, each once",,1000,,,
+    "#);
+}
+
+#[test]
+fn projects_are_grouped_by_how_long_it_is_until_they_end() {
+    let end = |date: &str| format!("</title><activity-date type='3' iso-date='{date}'/>");
+    let xml = ACTIVITIES.replacen("</title>", &end("2026-05-06"), 1);
+    let grouped = |test: &str, more: &[&str]| {
+        let args = [&["table", "", "--group-by", "end-in", "--figures", "projects,committed"], more].concat();
+        on_file(test, "a.xml", &xml, &args)
+    };
+    let asked = grouped("end_in", &["--today", "2026-02-01", "--format", "table"]);
+    assert_snapshot!(transcript(&asked), @r#"
+    end in, from 2026-02-01  projects  committed USD
+    within 12 months                1          1,000
+    not stated                      1              -
+    all, each once                  2          1,000
+    end-in: now is 2026-02-01, as --today says
+    --- stderr
+    --- status 0
+    "#);
+    let asked = grouped("end_in_programs", &["--today", "2026-02-07", "--format", "csv"]);
+    assert_snapshot!(written(&asked), @r#"
+    row,end_in,end_in_code,projects,committed_usd,query
+    group,within 3 months,3_months,1,1000,end:2026-02-07..2026-05-07
+    group,not stated,,1,,end:none
+    all,"all, each once",,2,1000,
+    "#);
+}
+
+#[test]
+fn texts_in_rows_are_in_natural_order() {
+    let projects: Vec<Value> = ["file10", "file2", "file1"].iter().map(|title| project(title, title)).collect();
+    let args = ["table", "", "--rows", "projects", "--columns", "title", "--sort", "title", "--format", "tsv"];
+    let sorted = on_file("natural", "a.json", dataset(&projects), &args);
+    assert_eq!(stdout(&sorted), "title\nfile1\nfile2\nfile10\n");
 }

@@ -17,6 +17,8 @@ pub const NOT_STATED: &str = "(not stated)";
 pub const NO_ITEMS: &str = "(no items)";
 /// Stands for projects with sectors, none of them in the vocabulary of the table.
 pub const OTHER_VOCABULARY: &str = "(other vocabulary)";
+/// Stands for the values across a crosstab that have no column of their own.
+pub const OTHERS: &str = "(others)";
 /// Stands for money of several values.
 pub const SEVERAL: &str = "(several)";
 
@@ -72,6 +74,18 @@ impl Oracle<'_> {
 
     /// Groups of projects, or of items, by the values of fields.
     pub fn groups(&self, query: &str, of_items: bool, fields: &[FieldId], vocabulary: Option<&str>) -> OracleGroups {
+        self.joined_groups(query, of_items, fields, vocabulary, &|_, value| value)
+    }
+
+    /// The same with values joined: `join` gives the position of a field and a value the value that stands for it.
+    pub fn joined_groups(
+        &self,
+        query: &str,
+        of_items: bool,
+        fields: &[FieldId],
+        vocabulary: Option<&str>,
+        join: &dyn Fn(usize, String) -> String,
+    ) -> OracleGroups {
         let query = Query::parse(query);
         let (clauses, records) = self.answer(&query);
         let names_site = clauses.iter().flat_map(|clause| &clause.any).any(|(negated, predicate)| {
@@ -105,8 +119,8 @@ impl Oracle<'_> {
             }
             for (line, has_no_lines) in units {
                 let mut keys: Vec<Vec<String>> = vec![Vec::new()];
-                for &field in fields {
-                    let values = match (field.is_per_line(), line) {
+                for (at, &field) in fields.iter().enumerate() {
+                    let values: Vec<String> = match (field.is_per_line(), line) {
                         (true, _) if has_no_lines => vec![NO_ITEMS.to_owned()],
                         (true, None) => record.own(field),
                         (true, line) => record.stated(field, line),
@@ -116,6 +130,7 @@ impl Oracle<'_> {
                         }
                         (false, _) => record.stated(field, None),
                     };
+                    let values: Vec<String> = values.into_iter().map(|value| join(at, value)).collect();
                     let longer = |key: &Vec<String>| {
                         let key = key.clone();
                         values.clone().into_iter().map(move |value| [key.clone(), vec![value]].concat())
@@ -333,19 +348,20 @@ impl OracleRecord {
     }
 
     /// The place of a currency and a key that sorts like a cell; `None` if nothing is stated.
-    fn table_key(&self, column: TableColumn, currencies: &[&str]) -> Option<(usize, (Decimal, String))> {
-        let text = |text: &str| Some((0, (Decimal::ZERO, fold(text))));
-        let number = |n: i64| Some((0, (Decimal::from(n), String::new())));
+    fn table_key(&self, column: TableColumn, currencies: &[&str]) -> Option<(usize, (Decimal, TextKey))> {
+        let text = |text: &str| Some((0, (Decimal::ZERO, text_key(&fold(text)))));
+        let number = |n: i64| Some((0, (Decimal::from(n), TextKey::default())));
         match column {
             TableColumn::Own(OwnColumn::Title) => text(&self.project.title).filter(|_| !self.project.title.is_empty()),
             TableColumn::Own(OwnColumn::Items) => number(self.lines() as i64),
             TableColumn::Field(FieldId::Country) => {
-                let names = self.codes(FieldId::Country, None).into_iter().map(|code| fold(country_name(code)));
-                names.min().and_then(|name| text(&name))
+                let names =
+                    self.codes(FieldId::Country, None).into_iter().map(|code| text_key(&fold(country_name(code))));
+                names.min().map(|name| (0, (Decimal::ZERO, name)))
             }
             TableColumn::Field(FieldId::Recipient) => {
-                let names = self.codes(FieldId::Recipient, None).into_iter().map(fold);
-                names.min().and_then(|name| text(&name))
+                let names = self.codes(FieldId::Recipient, None).into_iter().map(|name| text_key(&fold(name)));
+                names.min().map(|name| (0, (Decimal::ZERO, name)))
             }
             TableColumn::Field(FieldId::LastReport) => {
                 let date = self.last_reported()?;
@@ -360,9 +376,44 @@ impl OracleRecord {
                 let place = |currency: &str| currencies.iter().position(|it| *it == currency);
                 let first = counted().filter_map(|amount| place(&amount.currency)).min()?;
                 let sum = counted().filter(|amount| place(&amount.currency) == Some(first)).map(|it| it.value.0).sum();
-                Some((first, (sum, String::new())))
+                Some((first, (sum, TextKey::default())))
+            }
+            TableColumn::Own(OwnColumn::Ratio) => {
+                let sum = |figure: MoneyFigure, currency: &str| {
+                    let all = self.project.amounts.iter().filter(|_| self.project.not_aid.is_none());
+                    let of = all.filter(|amount| {
+                        amount.currency == currency
+                            && figure.has_kind(amount.kind.as_ref().map_or("stated", |kind| kind.code()))
+                    });
+                    of.map(|amount| amount.value.0).reduce(|sum, value| sum + value)
+                };
+                currencies.iter().enumerate().find_map(|(place, currency)| {
+                    let whole = sum(MoneyFigure::Committed, currency).filter(|whole| *whole > Decimal::ZERO)?;
+                    Some((place, (sum(MoneyFigure::Paid, currency)? / whole, TextKey::default())))
+                })
             }
             _ => panic!("{column:?} has no key here; donors are {}", donors(&self.project)),
         }
     }
+}
+
+/// A text as a key that sorts as people expect: numbers by their value. Behind it stands the text itself, so that texts
+/// that differ in leading zeros alone have an order.
+type TextKey = (Vec<(u8, usize, Vec<u8>)>, String);
+
+fn text_key(text: &str) -> TextKey {
+    let mut parts = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, others @ ..] = rest {
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 {
+            parts.push((*first, 0, Vec::new()));
+            rest = others;
+            continue;
+        }
+        let value: Vec<u8> = rest[..digits].iter().copied().skip_while(|byte| *byte == b'0').collect();
+        parts.push((b'0', value.len(), value));
+        rest = &rest[digits..];
+    }
+    (parts, text.to_owned())
 }
