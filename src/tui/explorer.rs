@@ -44,6 +44,7 @@ use crate::fields::{FieldId, TableRows};
 use crate::model::{FactKey, PartialDate};
 use crate::present::record::LinkTarget;
 use crate::present::source::Article;
+use crate::search::overview::OverviewBlock;
 use crate::search::{
     AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy, SumsWanted, TableSpec,
 };
@@ -65,6 +66,8 @@ pub enum Answer {
     Loaded(Option<Arc<Corpus>>, LoadStatus),
     /// The answer to the search of a generation, or its best rows alone (without a `Hits::breakdown`).
     Hits(u64, Box<Hits>),
+    /// A block of the overview, of the search of a generation.
+    Overview(u64, Arc<OverviewBlock>),
     /// A project was opened, for the epoch of [`OpenedRecords`] that asked.
     Opened(u64, Box<Opened>),
     /// A source was opened, for the epoch that asked.
@@ -277,6 +280,7 @@ impl App {
                 }
                 return;
             }
+            Answer::Overview(..) => return,
             Answer::Opened(epoch, opened) => self.records.add_project(epoch, *opened),
             Answer::OpenedSource(epoch, opened) => self.records.add_source(epoch, *opened),
         };
@@ -337,6 +341,7 @@ impl App {
             },
             table: App::wanted_table(view).filter(|spec| self.may_read_parts(spec)),
             parts: is_choosing_rows,
+            overview: false,
             explain: match &self.overlay {
                 Some(Overlay::Explain { wanted, .. }) => Some(wanted.clone()),
                 _ => self.explained_in_detail(),

@@ -88,6 +88,7 @@ const ROWS: AnswerParts = AnswerParts {
     table: None,
     explain: None,
     parts: false,
+    overview: false,
 };
 
 fn main() {
