@@ -6,7 +6,6 @@
 
 mod checks;
 
-use super::cancel::Cancel;
 use super::count::{count_projects, with_clause};
 use super::query::{Query, exactly};
 use super::resolve::ResolvedQuery;

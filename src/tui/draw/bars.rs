@@ -1,7 +1,7 @@
 //! Draws the rows above and below the panes: header, filter, message, footer.
 
 use crate::fields::FieldId;
-use crate::model::PartialDate;
+use crate::present::overview::data_age;
 use crate::present::styled_text::Ink;
 use crate::search::{HospitalRow, SiteEntry};
 use crate::tui::explorer::{Action, App, ColumnChoice, Focus, ListKind, Overlay};
@@ -41,7 +41,7 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let room = usize::from(area.width).saturating_sub(help.len() + 12);
     // Columns of a name that is still worth showing; on a narrower screen it goes before the age.
     const MIN_NAME: usize = 4;
-    let ages = data_age(app);
+    let ages = data_age(corpus.data_date(), app.today);
     let fits_beside = |age: &String| line::width(age) + 3 + MIN_NAME <= room;
     let ages: Vec<String> = ages.into_iter().filter(fits_beside).collect();
     let shortest = ages.last().map_or(0, |age| line::width(age) + 3);
@@ -65,17 +65,6 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let left = Rect { width: area.width.saturating_sub(help.len() as u16), ..area };
     line::put(frame, left, &[Line::from(spans)]);
     draw_right_aligned(frame, area, Line::styled(help, dim));
-}
-
-/// How old the data is, the longest form first: `data of 2016-04 (10 years old)`. Empty if it states no date.
-fn data_age(app: &App) -> Vec<String> {
-    let Some(date) = app.shown_corpus().data_date() else { return Vec::new() };
-    let month = PartialDate { day: None, ..date };
-    match app.today.map(|today| date.age_in_words(today)) {
-        None => vec![format!("data of {month}")],
-        Some(None) => vec![format!("data of {month}, after today"), format!("data of {month}")],
-        Some(Some(age)) => vec![format!("data of {month} ({age})"), format!("data {age}")],
-    }
 }
 
 /// Draws the query as it is typed, or its chips; at the right how much matches.

@@ -1,11 +1,12 @@
 //! The table in the list pane: which one is asked for, its cursors, and the way into the rows of a group and back.
 
-use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key, thousandths};
+use super::table_view::{RowLook, ShownColumn, TableView, group_at, sort_key};
 use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
 use super::{Action, App, Focus, ListKind, Overlay, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
 use crate::model::{Figure, PartKey};
 use crate::present::explain::{ExplainLine, explain, item_texts};
+use crate::present::overview::thousandths;
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
 use crate::present::table::HeadOf;
 use crate::search::query::{Query, exactly};
