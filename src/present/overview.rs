@@ -153,10 +153,13 @@ impl OverviewText {
         let main = self.currency.clone();
         let value = |row: &OverviewRow| match has_money {
             true => row.money.first().copied().flatten().filter(|_| row.currency == main).map(|it| it.alone.0),
-            false => row.count.map(Decimal::from),
+            // What names no value would make the others small.
+            false => row.count.filter(|_| !row.is_unstated).map(Decimal::from),
         };
         let largest = self.rows.iter().filter_map(value).max().filter(|it| *it > Decimal::ZERO);
-        let Some(largest) = largest.filter(|_| self.kind != OverviewKind::Money) else { return };
+        // Questions of their own are not compared.
+        let is_compared = !matches!(self.kind, OverviewKind::Money | OverviewKind::LookAt | OverviewKind::Gaps);
+        let Some(largest) = largest.filter(|_| is_compared) else { return };
         self.rows.iter_mut().for_each(|row| row.bar = value(row).and_then(|it| thousandths(it, largest)));
     }
 }

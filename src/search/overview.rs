@@ -227,8 +227,8 @@ fn arrivals(table: &Table) -> OverviewCounts {
     OverviewCounts { rows, more: 0 }
 }
 
-/// The places that most projects name. A place that is a whole country says little of where, so it stands apart; last
-/// come the projects that name no place.
+/// The places that most projects name. Most projects may name none, and a place that is a whole country says little of
+/// where: these stand apart, before the others.
 fn places(task: &TableTask<'_>, spec: &TableSpec, is_fuzzy: bool) -> Option<OverviewCounts> {
     let table = groups(task, &TableSpec { window: Some(0..MOST_ROWS), ..spec.clone() })?;
     let rows = table.groups().map_or(&[][..], |groups| &groups.rows);
@@ -250,7 +250,7 @@ fn places(task: &TableTask<'_>, spec: &TableSpec, is_fuzzy: bool) -> Option<Over
     let none = count(task, is_fuzzy, "none", "no place named", &format!("{}:none", FieldId::Place.own_name()))?;
     // Of what is no value it is told in other words.
     let seen = rows.len();
-    let rows = [whole, others, vec![none]].concat();
+    let rows = [vec![none], whole, others].concat();
     Some(OverviewCounts { rows, more: table.row_count.saturating_sub(seen) })
 }
 

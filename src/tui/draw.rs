@@ -18,6 +18,7 @@ mod bars;
 mod facets;
 mod list;
 mod overlay;
+mod overview;
 pub mod reviewer;
 mod sums;
 mod table;

@@ -15,6 +15,8 @@ mod motion;
 mod navigation;
 pub(crate) mod opened;
 pub(crate) mod overlay;
+mod overview;
+pub(crate) mod overview_view;
 mod refresh;
 pub(crate) mod rows_menu;
 mod set_view;
@@ -54,6 +56,7 @@ use crate::tui::kit::menu::Menu;
 use crate::tui::layouts::Layouts;
 use crate::tui::settings::ScreenSettings;
 use layout::{Layout, LayoutInput};
+use overview::OverviewState;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -183,6 +186,10 @@ pub struct App {
     pub layouts: Layouts,
     /// What the user has set, the keys among it.
     pub settings: ScreenSettings,
+    /// The blocks of the overview that are known.
+    pub(crate) overview: OverviewState,
+    /// No key was pressed yet, so that what the data is decides what is shown first.
+    is_untouched: bool,
     /// The content of the panes, laid out.
     pub view_model: ViewModel,
     /// Projects and sources opened for the panes.
@@ -232,6 +239,8 @@ impl App {
             copied: None,
             layouts: Layouts::default(),
             settings: ScreenSettings::default(),
+            overview: OverviewState::default(),
+            is_untouched: true,
             view_model: ViewModel::default(),
             records: OpenedRecords::default(),
             effects: Vec::new(),
@@ -280,7 +289,10 @@ impl App {
                 }
                 return;
             }
-            Answer::Overview(..) => return,
+            Answer::Overview(generation, block) => {
+                self.accept_block(generation, &block);
+                return self.refresh();
+            }
             Answer::Opened(epoch, opened) => self.records.add_project(epoch, *opened),
             Answer::OpenedSource(epoch, opened) => self.records.add_source(epoch, *opened),
         };
@@ -319,6 +331,7 @@ impl App {
 
     /// Requests a search for the query in force.
     fn search(&mut self) {
+        self.follow_overview();
         self.search_generation += 1;
         let request = Request { query: self.query.clone(), sort: self.sort, wanted: self.wanted_results() };
         self.asked_table.clone_from(&request.wanted.table);
@@ -341,7 +354,7 @@ impl App {
             },
             table: App::wanted_table(view).filter(|spec| self.may_read_parts(spec)),
             parts: is_choosing_rows,
-            overview: false,
+            overview: self.wants_overview(view.list),
             explain: match &self.overlay {
                 Some(Overlay::Explain { wanted, .. }) => Some(wanted.clone()),
                 _ => self.explained_in_detail(),
@@ -439,6 +452,8 @@ impl App {
             self.view.detail_row = 0;
             self.view.detail_top = 0;
         }
+        self.accept_overview(&hits);
+        self.open_overview_first(&hits);
         self.lay_out_table(&hits);
         self.lay_out_explanation(&hits);
         let moved = self.view.lists[0].at == 0 && !same_query;
@@ -479,7 +494,7 @@ impl App {
             ListKind::Projects => hits.rows.get(self.view.lists[0].at).map(|hit| hit.project),
             ListKind::Equipment | ListKind::Hospitals => self.selected_line_in(hits).map(|line| line.project),
             ListKind::Table => self.project_in_table(hits),
-            ListKind::Sources => None,
+            ListKind::Sources | ListKind::Overview => None,
         }
     }
 
@@ -488,7 +503,7 @@ impl App {
             ListKind::Equipment => hits.lines()?.rows.get(self.view.lists[1].at).map(|hit| hit.line),
             ListKind::Hospitals => self.selected_entry_in(hits).map(|entry| entry.line),
             ListKind::Table => self.line_in_table(hits),
-            ListKind::Projects | ListKind::Sources => None,
+            ListKind::Projects | ListKind::Sources | ListKind::Overview => None,
         }
     }
 
@@ -543,6 +558,7 @@ impl App {
             ListKind::Hospitals => hits.hospitals().map_or(0, |hospitals| hospitals.rows.len()),
             ListKind::Sources => hits.sources().map_or(0, <[_]>::len),
             ListKind::Table => self.table_len(),
+            ListKind::Overview => self.view_model.overview.rows.len(),
         })
     }
 
@@ -555,6 +571,7 @@ impl App {
             ListKind::Hospitals => hits.hospitals()?.rows.get(at).map(|_| SelectedRow::Hospital(at)),
             ListKind::Sources => hits.sources()?.get(at).map(|hit| SelectedRow::Source(hit.source)),
             ListKind::Table => self.table_row(hits, at),
+            ListKind::Overview => None,
         }
     }
 
@@ -587,12 +604,14 @@ impl App {
             // A table has a row above its heads.
             rows: self.list_len() + usize::from(self.view.list == ListKind::Table),
             sources: self.view.list == ListKind::Sources,
+            whole: self.view.list == ListKind::Overview,
         }
     }
 
     /// Sends a key to the overlay, the filter line or the pane that has the keys.
     fn handle_key(&mut self, key: KeyPress) {
         self.notice = None;
+        self.is_untouched = false;
         if let KeyPress::Char(c) = key {
             self.layouts.observe(c);
         }
@@ -664,6 +683,9 @@ impl App {
 
     /// Performs an action.
     pub(crate) fn act(&mut self, action: Action) {
+        if self.view.list == ListKind::Overview && self.act_in_overview(action) {
+            return;
+        }
         match action {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
@@ -712,6 +734,8 @@ impl App {
             Action::Browser => self.browse(),
             Action::Pager => self.read_in_pager(),
             Action::Editor => self.edit(),
+            Action::Overview => self.show_overview(),
+            Action::Years => self.show_years(),
             Action::Problems => self.open_problems(),
             Action::Command => self.open_command_line(),
             Action::Help => self.overlay = Some(Overlay::help(&self.settings.explorer_keys, self.view.focus)),

@@ -139,7 +139,7 @@ fn match_count(app: &App) -> String {
         n => format!("{n} marked, "),
     };
     let (n, all, what) = match app.view.list {
-        ListKind::Projects => (hits.found, corpus.len(), "projects"),
+        ListKind::Projects | ListKind::Overview => (hits.found, corpus.len(), "projects"),
         ListKind::Equipment => {
             (hits.lines().map_or(0, |lines| lines.matched_or_all().len()), corpus.line_count(), "items")
         }
@@ -269,6 +269,9 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
             whole = app.settings.explorer_keys.with_keys("  {explain} tells all");
         }
     }
+    if app.view.list == ListKind::Overview {
+        text = line::safe(&app.overview_row_as_text().unwrap_or_default());
+    }
     if let (Focus::List, Some(row), Some(entry)) = (app.view.focus, app.selected_hospital(), app.selected_entry()) {
         text = hospital_breadcrumb(app, row, entry);
     }
@@ -327,7 +330,11 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         }
         (None, None) => {
             let is_table = app.view.list == ListKind::Table;
+            let is_overview = app.view.list == ListKind::Overview;
             let is_of_list = |action: Action| match action {
+                Action::Explain | Action::GroupBy | Action::Years if is_overview => true,
+                Action::Years => false,
+                Action::FacetMenu | Action::Columns | Action::Sort | Action::NextCell if is_overview => false,
                 // Projects and sources have no cells with words of their own.
                 Action::NextCell => !matches!(app.view.list, ListKind::Projects | ListKind::Sources),
                 Action::Explain | Action::Columns => is_table,
@@ -348,7 +355,8 @@ fn action_label(app: &App, action: Action) -> &'static str {
         (Action::Open, Focus::List) if matches!(app.view.list, ListKind::Equipment | ListKind::Hospitals) => {
             "its words"
         }
-        (Action::Open, Focus::List) if app.is_grouped() => "its rows",
+        (Action::Open, Focus::List) if app.is_grouped() || app.view.list == ListKind::Overview => "its rows",
+        (Action::GroupBy, _) if app.view.list == ListKind::Overview => "table",
         (Action::Open, Focus::List) if app.part_in_table().is_some() => "its record",
         (Action::Open, Focus::List) => "open",
         (Action::Open, Focus::Detail) => "its sentence",

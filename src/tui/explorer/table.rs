@@ -214,7 +214,7 @@ impl App {
         match self.view.list {
             ListKind::Equipment | ListKind::Hospitals => TableRows::Items,
             ListKind::Table => self.view.table.spec.rows,
-            ListKind::Projects => TableRows::Projects,
+            ListKind::Projects | ListKind::Overview => TableRows::Projects,
             ListKind::Sources => TableRows::Sources,
         }
     }
@@ -385,7 +385,7 @@ impl App {
     }
 
     /// Shows the rows of a query that comes from the table.
-    fn enter_rows(&mut self, query: String, list: ListKind) {
+    pub(super) fn enter_rows(&mut self, query: String, list: ListKind) {
         self.push_bookmark();
         let mut view = self.view.clone();
         view.list = list;
@@ -408,12 +408,12 @@ impl App {
         self.add_to_history();
     }
 
-    /// From the rows of a group back to its table, with the cursor where it was; false if these are no such rows.
+    /// From the rows of a group back to its table or to the overview, with the cursor where it was; false if these are no such rows.
     pub(super) fn return_to_table(&mut self) -> bool {
         if self.view.focus != Focus::List || self.view.entered.as_ref() != Some(&self.query) {
             return false;
         }
-        let is_table = |saved: &SavedView| saved.view().list == ListKind::Table;
+        let is_table = |saved: &SavedView| matches!(saved.view().list, ListKind::Table | ListKind::Overview);
         let Some(at) = self.back_stack.iter().rposition(|it| is_table(&it.view)) else { return false };
         self.back_stack.truncate(at + 1);
         self.go_back();

@@ -1,6 +1,7 @@
 //! What the panes show, laid out for their width, and look-ups in it.
 
 use super::facet_rows::FacetRow;
+use super::overview_view::OverviewView;
 use super::table_view::TableView;
 use crate::fields::FieldId;
 use crate::model::FactKey;
@@ -17,6 +18,7 @@ pub struct ViewModel {
     pub facets: Vec<FacetRow>,
     /// The newest table; the one asked for may still be counted.
     pub table: Option<TableView>,
+    pub overview: OverviewView,
     /// How a figure comes about, in lines.
     pub(crate) explanation: Option<(ExplainWanted, Vec<ExplainLine>)>,
     pub detail: Vec<StyledLine>,

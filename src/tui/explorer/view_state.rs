@@ -18,6 +18,8 @@ pub enum ListKind {
     Sources,
     /// Groups with figures, or rows with chosen columns.
     Table,
+    /// Blocks of figures, each row of which leads somewhere.
+    Overview,
 }
 
 /// A cell of an equipment line. Each may come from another claim, whose words Enter opens.
@@ -119,7 +121,7 @@ pub struct ViewState {
     /// The cell of the equipment line under the cursor.
     pub cell: LineCell,
     /// The cursor of each [`ListKind`], indexed by its discriminant.
-    pub(crate) lists: [ListCursor; 5],
+    pub(crate) lists: [ListCursor; 6],
     /// The table of [`ListKind::Table`].
     pub(crate) table: TableChoice,
     /// The query of the table's row that the user entered, while the rows of it are on screen.
