@@ -200,7 +200,7 @@ fn count_row(count: &OverviewCount) -> OverviewRow {
     OverviewRow {
         code: count.code.clone(),
         label: count.label.clone(),
-        is_unstated: count.code == "none",
+        is_unstated: count.code.starts_with("none"),
         count: Some(count.n),
         of_items: count.of_items,
         query: count.query.clone(),

@@ -15,7 +15,7 @@ use crate::fields::{FieldId, MoneyFigure, TableFigure, TableRows};
 use crate::store::Corpus;
 use crate::text::fold;
 pub use checks::Arrival;
-use checks::{GAPS, LOOK_AT};
+use checks::{GAPS, LOOK_AT, NO_PLACE};
 use std::sync::Arc;
 
 /// What a block of the overview tells.
@@ -90,7 +90,10 @@ impl OverviewKind {
         };
         // Years stand in their order.
         let by = figures.get(1).copied().filter(|_| has_money && !field.is_number());
-        let sort = by.map(|by| TableSort { by: TableSortKey::Figure(by), descending: true }).into_iter().collect();
+        let sort = by
+            .map(|by| TableSort { by: TableSortKey::Figure(by), descending: true, currency: None })
+            .into_iter()
+            .collect();
         TableSpec { rows, group_by: vec![field], figures, sort, ..TableSpec::default() }
     }
 }
@@ -247,10 +250,10 @@ fn places(task: &TableTask<'_>, spec: &TableSpec, is_fuzzy: bool) -> Option<Over
         };
         if is_whole { whole.push(count) } else { others.push(count) }
     }
-    let none = count(task, is_fuzzy, "none", "no place named", &format!("{}:none", FieldId::Place.own_name()))?;
+    let none = counted(task, &NO_PLACE, is_fuzzy)?.rows;
     // Of what is no value it is told in other words.
     let seen = rows.len();
-    let rows = [vec![none], whole, others].concat();
+    let rows = [none, whole, others].concat();
     Some(OverviewCounts { rows, more: table.row_count.saturating_sub(seen) })
 }
 

@@ -22,6 +22,7 @@ mod overview;
 pub mod reviewer;
 mod sums;
 mod table;
+mod years;
 
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::layout::split_detail;

@@ -25,6 +25,7 @@ pub(crate) mod table_menu;
 pub(crate) mod table_view;
 mod view_model;
 mod view_state;
+pub(crate) mod years;
 
 pub use super::keymap::KeyPress;
 pub use super::screen::Msg;
@@ -632,6 +633,9 @@ impl App {
         if self.find.as_ref().is_some_and(|find| find.typing) {
             return self.handle_find_key(key);
         }
+        // Beside > on the same key; elsewhere it is the ? of other keyboards.
+        let is_comma = key == KeyPress::Char(',') && self.layouts.keys_of(',').first() == Some(&',');
+        let key = if is_comma && self.years_shown().is_some() { KeyPress::Char('>') } else { key };
         let action = self.settings.explorer_keys.action(self.view.focus, key, self.layouts);
         if self.hold_key(key, action) {
             return;
@@ -686,6 +690,9 @@ impl App {
         if self.view.list == ListKind::Overview && self.act_in_overview(action) {
             return;
         }
+        if self.act_in_years(action) {
+            return;
+        }
         match action {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
@@ -736,6 +743,7 @@ impl App {
             Action::Editor => self.edit(),
             Action::Overview => self.show_overview(),
             Action::Years => self.show_years(),
+            Action::Cumulative | Action::NextCurrency => self.notify("that is of money by year, which 8 shows"),
             Action::Problems => self.open_problems(),
             Action::Command => self.open_command_line(),
             Action::Help => self.overlay = Some(Overlay::help(&self.settings.explorer_keys, self.view.focus)),

@@ -21,6 +21,12 @@ pub(super) const GAPS: [(&str, &str, &str); 5] = [
     ("unknown_code", "code not in its list", "flag:=unknown_code | flag:=unknown_currency | flag:=unknown_amount_kind"),
 ];
 
+/// What has no place: code, words, clause. A project may have locations of its own, and those of its items.
+pub(super) const NO_PLACE: [(&str, &str, &str); 2] = [
+    ("none", "no location, no item", "!has:location !has:equipment"),
+    ("none_of_item", "an item without a place", "has:equipment place:none"),
+];
+
 /// How far equipment has come, in fewer steps than the states have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrival {

@@ -334,6 +334,8 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             let is_of_list = |action: Action| match action {
                 Action::Explain | Action::GroupBy | Action::Years if is_overview => true,
                 Action::Years => false,
+                Action::Cumulative => app.years_shown().is_some(),
+                Action::Columns | Action::Sort if app.years_shown().is_some() => false,
                 Action::FacetMenu | Action::Columns | Action::Sort | Action::NextCell if is_overview => false,
                 // Projects and sources have no cells with words of their own.
                 Action::NextCell => !matches!(app.view.list, ListKind::Projects | ListKind::Sources),
@@ -357,6 +359,7 @@ fn action_label(app: &App, action: Action) -> &'static str {
         }
         (Action::Open, Focus::List) if app.is_grouped() || app.view.list == ListKind::Overview => "its rows",
         (Action::GroupBy, _) if app.view.list == ListKind::Overview => "table",
+        (Action::Cumulative, _) if app.years_shown().is_some_and(|it| it.is_cumulative) => "each year",
         (Action::Open, Focus::List) if app.part_in_table().is_some() => "its record",
         (Action::Open, Focus::List) => "open",
         (Action::Open, Focus::Detail) => "its sentence",

@@ -2,7 +2,7 @@
 
 use super::overview_view::{OverviewView, RowTarget};
 use super::{Action, App, Focus, ListKind, Overlay};
-use crate::fields::{FieldId, TableFigure, TableRows};
+use crate::fields::{TableFigure, TableRows};
 use crate::model::Figure;
 use crate::present::overview::{OverviewRow, OverviewText, currency_name};
 use crate::search::overview::{OverviewBlock, OverviewKind};
@@ -240,19 +240,6 @@ impl App {
         }
     }
 
-    /// Money by year, of what matches.
-    pub(super) fn show_years(&mut self) {
-        let block = self.overview.blocks.iter().find(|block| block.text.kind == OverviewKind::Money && !block.is_stale);
-        let spec = block.map(|block| block.spec.clone());
-        let spec = spec.unwrap_or_else(|| {
-            let figures = self.usual_figures(TableRows::Projects).into_iter();
-            let money = figures.filter(|figure| matches!(figure, TableFigure::Money(_)));
-            let figures = [TableFigure::Projects].into_iter().chain(money).collect();
-            TableSpec { group_by: vec![FieldId::MoneyYear], figures, ..TableSpec::default() }
-        });
-        self.show_table(spec, Vec::new());
-    }
-
     /// `=`: how the figure under the cursor comes about.
     pub(super) fn explain_overview(&mut self) {
         let wanted = self.overview_target().and_then(|(block, row)| {
@@ -263,8 +250,8 @@ impl App {
             };
             let figure = figure.map_or(TableFigure::Projects, TableFigure::Money);
             let (fields, query) = (block.spec.group_fields().to_vec(), row.query.clone());
-            let of = ExplainedRow::Group { fields, keys: row.keys.clone()?, query };
-            Some(ExplainWanted { of, figure, currency: row.currency.clone() })
+            let of = ExplainedRow::Group { fields, keys: row.keys.clone()?, query, vocabulary: None };
+            Some(ExplainWanted { of, rows: block.spec.rows, figure, currency: row.currency.clone() })
         });
         match wanted {
             Some(wanted) => self.overlay = Some(Overlay::Explain { wanted, at: 0, top: 0 }),

@@ -63,6 +63,7 @@ impl App {
                 self.view.table.column = at;
             }
             self.view_model.table = Some(view);
+            self.lay_out_years(table);
         }
     }
 
@@ -201,7 +202,7 @@ impl App {
         self.view.list = ListKind::Table;
         self.view.focus = Focus::List;
         let sought = kept.last().copied();
-        self.view.table = TableChoice { spec, column: 0, rows, sought, kept, has_usual_figures: false };
+        self.view.table = TableChoice { spec, column: 0, rows, sought, kept, has_usual_figures: false, years: None };
         self.view.lists[ListKind::Table as usize] = ListCursor::default();
         self.view.detail_row = 0;
         self.view.detail_top = 0;
@@ -291,7 +292,9 @@ impl App {
         });
         spec.figures = figures;
         let at = self.view.lists[ListKind::Table as usize];
+        let years = self.view.table.years;
         self.show_table(spec, kept);
+        self.view.table = std::mem::take(&mut self.view.table).with_years(years);
         self.view.lists[ListKind::Table as usize] = at;
     }
 
@@ -616,7 +619,8 @@ impl App {
         let has_parts = |figure: TableFigure| otherwise.is_none() || figure != TableFigure::Projects;
         let of_cursor = columns.get(at).and_then(figure_of).filter(|(figure, _)| has_parts(*figure));
         let of_other = || columns.iter().filter_map(figure_of).find(|(figure, _)| Some(*figure) == otherwise);
-        let (figure, currency) = of_cursor.or_else(of_other).or_else(|| all.next())?;
+        let of_years = self.figure_of_years();
+        let (figure, currency) = of_years.or(of_cursor).or_else(of_other).or_else(|| all.next())?;
         let of = match (table.groups(), self.selected_group()) {
             (Some(groups), Some(row)) => {
                 let vocabulary = table.spec.vocabulary.clone();

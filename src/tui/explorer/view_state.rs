@@ -1,6 +1,7 @@
 //! Where the user is: the focused pane, the list on screen, cursors and scroll positions.
 
 use super::keymap::Focus;
+use super::years::YearsChoice;
 use crate::fields::{Column, TableColumn, TableFigure, TableRows};
 use crate::search::TableSpec;
 use crate::store::{RecordId, SourceId};
@@ -104,6 +105,8 @@ pub struct TableChoice {
     pub(crate) kept: Vec<ColumnChoice>,
     /// The figures are those that the data has, not some that the user chose.
     pub(super) has_usual_figures: bool,
+    /// Money by year is drawn as bars.
+    pub(crate) years: Option<YearsChoice>,
     /// Where the cursor goes once the table is there: the column chosen last.
     pub(super) sought: Option<ColumnChoice>,
 }
