@@ -136,7 +136,7 @@ impl OverviewText {
         OverviewRow {
             code: codes.join(" "),
             label: labels.join(" · "),
-            also: also.join(", "),
+            also: also.join(" +"),
             is_unstated: row.keys.iter().any(|key| key.kind != GroupKind::Value),
             count: row.projects,
             money: self.figures.iter().map(|figure| cell(*figure, currency)).collect(),
@@ -165,9 +165,9 @@ impl OverviewText {
 }
 
 impl OverviewRow {
-    /// The label, with other currencies.
+    /// The label, with other currencies: `Sweden +EUR`.
     pub(crate) fn name(&self) -> String {
-        if self.also.is_empty() { self.label.clone() } else { format!("{}, also {}", self.label, self.also) }
+        if self.also.is_empty() { self.label.clone() } else { format!("{} +{}", self.label, self.also) }
     }
 
     /// What of the committed money is paid out, where both are figures of the block.

@@ -250,7 +250,9 @@ fn places(task: &TableTask<'_>, spec: &TableSpec, is_fuzzy: bool) -> Option<Over
         };
         if is_whole { whole.push(count) } else { others.push(count) }
     }
-    let none = counted(task, &NO_PLACE, is_fuzzy)?.rows;
+    let mut none = counted(task, &NO_PLACE, is_fuzzy)?.rows;
+    // That items have places is told where they have none.
+    none.retain(|row| row.n > 0 || row.code == "none");
     // Of what is no value it is told in other words.
     let seen = rows.len();
     let rows = [none, whole, others].concat();

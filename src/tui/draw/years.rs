@@ -99,8 +99,10 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>, is_answer: bo
             let text = figure_text(figures[at]);
             spans.push(Span::styled(format!("  {text:>width$}"), ink));
             if columns.bar > 0 {
-                let value = figures[at].filter(|_| has_bar(row.look)).map(|figure| figure.0);
-                spans.push(Span::raw(format!(" {}", bar(value, (most, least), columns.bar))));
+                let value = figures[at].map(|figure| figure.0);
+                let bar =
+                    if has_bar(row.look) { bar(value, (most, least), columns.bar) } else { " ".repeat(columns.bar) };
+                spans.push(Span::raw(format!(" {bar}")));
             }
         }
         if columns.has_percent {

@@ -38,19 +38,19 @@ fn the_overview_tells_each_block_with_what_is_nothing() {
     Donors              projects  committed USD  at most  paid out USD  at most  paid %
       split not stated         1          1,000        -           -50        -     -5%
       Japan                    1              0    1,000         450.5    450.5       -
-      Sweden                   2              0    1,000             -        -       -
+      Sweden +EUR              2              0    1,000             -        -       -
 
-    Sectors       projects  committed USD  paid out USD  paid %
-      not stated         2          1,000         400.5     40%
+    Sectors            projects  committed USD  paid out USD  paid %
+      not stated +EUR         2          1,000         400.5     40%
 
     Status               projects
       in implementation         1
       not stated                1
 
-    Places               projects
-      Uganda as a whole         1
-      Gulu                      1
-      no place named            0
+    Places                  projects
+      no location, no item         1
+      Uganda as a whole            1
+      Gulu                         1
 
     What to look at               projects
       end passed, not closed             0
