@@ -253,6 +253,12 @@ fn places(task: &TableTask<'_>, spec: &TableSpec, is_fuzzy: bool) -> Option<Over
     let mut none = counted(task, &NO_PLACE, is_fuzzy)?.rows;
     // That items have places is told where they have none.
     none.retain(|row| row.n > 0 || row.code == "none");
+    if whole.len() > 1 {
+        // Of many countries these rows would be all that is seen.
+        let any: Vec<String> = whole.iter().map(|row| exactly(FieldId::Place, &row.code)).collect();
+        let label = format!("{} countries as a whole", whole.len());
+        whole = vec![count(task, is_fuzzy, "whole_countries", &label, &any.join(" | "))?];
+    }
     // Of what is no value it is told in other words.
     let seen = rows.len();
     let rows = [none, whole, others].concat();

@@ -172,22 +172,32 @@ fn nothing_is_told_as_nothing_and_leads_nowhere() {
 
 #[test]
 fn a_whole_country_stands_apart_from_the_places_in_it() {
-    let line = |i: usize, place: &str| {
-        let claims = serde_json::json!([{ "status": "planned", "sites": [{ "place": place }] }]);
-        let items = serde_json::json!([{ "name": "bed", "category": "bed", "claims": claims }]);
-        let countries = serde_json::json!([{ "code": "UG" }]);
-        let project =
-            serde_json::json!({ "id": format!("p{i}"), "title": "a", "countries": countries, "equipment": items });
-        serde_json::json!({ "project": project }).to_string() + "\n"
+    let rows = |places: &[&str]| -> Vec<(String, usize)> {
+        let text: String = places.iter().enumerate().map(|(i, place)| located(i, place)).collect();
+        let corpus = loaded_in_batches(&text, 1 << 20, 1);
+        let blocks = overview(&corpus, "");
+        let block = blocks.iter().find(|block| block.kind == OverviewKind::Places).expect("always told");
+        for (n, query, _) in numbers(block) {
+            assert_eq!(query.map_or(0, |query| table(&corpus, &query, &TableSpec::default()).row_count), n);
+        }
+        let OverviewBody::Counts(counts) = &block.body else { panic!("counts") };
+        counts.rows.iter().skip(1).map(|row| (row.label.clone(), row.n)).collect()
     };
-    let text: String =
-        ["Gulu", "Gulu", "Gulu", "Uganda", "Lira"].iter().enumerate().map(|(i, it)| line(i, it)).collect();
-    let corpus = loaded_in_batches(&text, 1 << 20, 1);
-    let blocks = overview(&corpus, "");
-    let block = blocks.iter().find(|block| block.kind == OverviewKind::Places).expect("always told");
-    let OverviewBody::Counts(counts) = &block.body else { panic!("counts") };
-    let rows: Vec<(&str, usize)> = counts.rows.iter().map(|row| (row.label.as_str(), row.n)).collect();
-    assert_eq!(rows, [("no location, no item", 0), ("Uganda as a whole", 1), ("Gulu", 3), ("Lira", 1),]);
+    let row = |label: &str, n: usize| (label.to_owned(), n);
+    let of_one = rows(&["Gulu", "Gulu", "Gulu", "Uganda", "Lira"]);
+    assert_eq!(of_one, [row("Uganda as a whole", 1), row("Gulu", 3), row("Lira", 1)]);
+    let of_two = rows(&["Kenya", "Gulu", "Uganda", "Kenya"]);
+    assert_eq!(of_two, [row("2 countries as a whole", 3), row("Gulu", 1)]);
+}
+
+/// A project in Uganda and Kenya with an item in a place.
+fn located(i: usize, place: &str) -> String {
+    let claims = serde_json::json!([{ "status": "planned", "sites": [{ "place": place }] }]);
+    let items = serde_json::json!([{ "name": "bed", "category": "bed", "claims": claims }]);
+    let countries = serde_json::json!([{ "code": "UG" }, { "code": "KE" }]);
+    let project =
+        serde_json::json!({ "id": format!("p{i}"), "title": "a", "countries": countries, "equipment": items });
+    serde_json::json!({ "project": project }).to_string() + "\n"
 }
 
 #[test]

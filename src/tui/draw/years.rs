@@ -18,6 +18,9 @@ use rust_decimal::prelude::ToPrimitive;
 /// Columns of the name of a year; other rows have longer names.
 const MIN_LABEL: usize = 9;
 const MAX_LABEL: usize = 26;
+/// On a pane of fewer columns a bar is worth more than the end of a name.
+const WIDE: usize = 75;
+const MAX_LABEL_IF_NARROW: usize = 14;
 /// Columns of a bar; with less than the least there is none.
 const MIN_BAR: usize = 6;
 const MAX_BAR: usize = 40;
@@ -37,7 +40,8 @@ struct YearsColumns {
 impl YearsColumns {
     fn new(view: &YearsView, rows: &[YearsRow], is_cumulative: bool, width: usize) -> YearsColumns {
         let widest = |texts: &mut dyn Iterator<Item = String>| texts.map(|text| line::width(&text)).max().unwrap_or(0);
-        let label = widest(&mut rows.iter().map(|row| line::safe(&row.label))).clamp(MIN_LABEL, MAX_LABEL);
+        let label = widest(&mut rows.iter().map(|row| line::safe(&row.label)))
+            .clamp(MIN_LABEL, if width < WIDE { MAX_LABEL_IF_NARROW } else { MAX_LABEL });
         let of_figure = |at: usize, figure: &MoneyFigure| {
             let cells = &mut rows.iter().map(|row| figure_text(row.figures(is_cumulative)[at]));
             widest(cells).max(line::width(figure.words()))

@@ -315,7 +315,7 @@ impl BlockCells {
         let mut columns = vec![column("", rows, |row| row.count.map_or_else(|| "-".to_owned(), line::number))];
         let mut left = width.saturating_sub(LEAST_NAME + columns[0].width + 1);
         for wanted in block_columns(text, rows) {
-            if wanted.width + 1 <= left {
+            if wanted.width < left {
                 left -= wanted.width + 1;
                 columns.push(wanted);
             }
