@@ -41,7 +41,7 @@ fn numbers(block: &OverviewBlock) -> Vec<(usize, Option<String>, bool)> {
 fn check_laws(case: &Case, query: &str) -> Result<(), TestCaseError> {
     let corpus = &case.corpus;
     let blocks = overview(corpus, query);
-    let found = case.naive.groups(query, false, &[]).all.projects;
+    let found = case.naive.groups(query, false, &[], None).all.projects;
     for block in &blocks {
         prop_assert_eq!(block.found, found, "{:?}", query);
         for (n, of_row, of_items) in numbers(block) {
@@ -52,7 +52,7 @@ fn check_laws(case: &Case, query: &str) -> Result<(), TestCaseError> {
             let rows = if of_items { TableRows::Items } else { TableRows::Projects };
             let listed = table(corpus, &of_row, &TableSpec { rows, ..TableSpec::default() });
             prop_assert_eq!(listed.row_count, n, "{:?} {:?}", block.kind, &of_row);
-            let counted = case.naive.groups(&of_row, of_items, &[]).all;
+            let counted = case.naive.groups(&of_row, of_items, &[], None).all;
             prop_assert_eq!(if of_items { counted.items } else { counted.projects }, n, "{:?}", &of_row);
         }
         check_table(corpus, query, block)?;
@@ -83,7 +83,7 @@ fn check_arrivals(case: &Case, query: &str, blocks: &[Arc<OverviewBlock>]) -> Re
     };
     let OverviewBody::Counts(counts) = &block.body else { panic!("counts") };
     let sum: usize = counts.rows.iter().map(|row| row.n).sum();
-    prop_assert_eq!(sum, case.naive.groups(query, true, &[]).all.items, "{:?}", query);
+    prop_assert_eq!(sum, case.naive.groups(query, true, &[], None).all.items, "{:?}", query);
     for arrival in ["arrived", "on_the_way", "planned", "nothing_said"] {
         prop_assert!(counts.rows.iter().any(|row| row.code == arrival), "{} is told if it is nothing", arrival);
     }
