@@ -19,6 +19,7 @@ mod json;
 mod line_cells;
 mod merge;
 mod messages;
+mod overview;
 mod progress;
 mod review;
 mod search;
@@ -64,6 +65,8 @@ enum Command {
     Search(search::SearchArgs),
     /// Projects, items, hospitals, sources or places as a table: chosen columns, groups with figures, in any order
     Table(tabulate::TableArgs),
+    /// What there is: money by year, donors, sectors, status, equipment, places, what to look at, gaps in the data
+    Overview(overview::OverviewArgs),
     /// One project: its facts, each with its words and their source
     Show(show::ShowArgs),
     /// A source's text with its evidence marked
@@ -130,6 +133,7 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
         None => return explore::run(cli.query, cli.day, &cli.config, &cli.files, out),
         Some(Command::Search(args)) => search::run(&mut out, &args)?,
         Some(Command::Table(args)) => tabulate::run(&mut out, &args)?,
+        Some(Command::Overview(args)) => overview::run(&mut out, &args)?,
         Some(Command::Show(args)) => show::run(&mut out, &args)?,
         Some(Command::Source(args)) => source::run(&mut out, &args)?,
         Some(Command::Stats(args)) => stats::run(&mut out, &args)?,

@@ -4,6 +4,7 @@ pub(crate) mod citation;
 pub(crate) mod columns;
 pub(crate) mod explain;
 pub(crate) mod hospitals;
+pub(crate) mod overview;
 pub(crate) mod record;
 pub(crate) mod source;
 pub(crate) mod styled_text;

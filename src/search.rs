@@ -10,6 +10,7 @@
 //! first.
 
 mod cancel;
+mod count;
 mod engine;
 mod explain;
 mod facet_counts;
@@ -19,6 +20,7 @@ mod hits;
 mod hospitals;
 pub(crate) mod money;
 mod order;
+pub mod overview;
 mod parallel;
 mod pieces;
 pub mod query;
@@ -42,7 +44,7 @@ pub(crate) use money::{kind_label, years_label};
 pub(crate) use query::Query;
 pub use request::{AnswerParts, Request, SortKey, SortOrder};
 pub(crate) use resolve::HAS_VALUES;
-pub use run::{search, search_in_steps, table_on};
+pub use run::{SearchStep, overview_on, search, search_in_steps, table_on};
 pub(crate) use table::is_sortable;
 pub use table::{
     CountedOnceNote, Crosstab, CrosstabRow, GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow,

@@ -114,6 +114,7 @@ fn search_rows_and_table(
         table,
         explain: None,
         parts: false,
+        overview: false,
     };
     run_search(corpus, query, sort, want)
 }

@@ -8,7 +8,6 @@ use super::status::RunStatus;
 use super::table::{data_rows, default_format, is_data_head, is_for_reading, write_list, write_table_rows};
 use crate::config::Config;
 use crate::fields::{ColumnType, TableColumn, TableRows};
-use crate::model::Figure;
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
 use crate::search::{AnswerParts, SortOrder, Table, TableSpec, TableWords};
 use crate::text::nearest_three;
@@ -256,16 +255,9 @@ fn words_of(cell: &TableCell, is_read: bool, is_money: bool) -> String {
         }
         TableCell::Noted(number, _) => format!("{number}{}", cell.note(INFERRED)),
         TableCell::Percent(number) => format!("{number}%"),
-        TableCell::Number(number) if is_money => rounded(*number).to_string(),
+        TableCell::Number(number) if is_money => number.rounded().to_string(),
         TableCell::Number(number) => number.to_string(),
         TableCell::Empty if is_read => "-".to_owned(),
         TableCell::Empty => String::new(),
     }
-}
-
-/// Cents say nothing beside thousands.
-fn rounded(number: Figure) -> Figure {
-    const WHOLE_FROM: i64 = 1000;
-    let is_large = number.0.abs() >= WHOLE_FROM.into();
-    Figure(number.0.round_dp(if is_large { 0 } else { 2 }))
 }

@@ -140,6 +140,13 @@ impl Figure {
         Figure(self.0.round_dp(2))
     }
 
+    /// For reading in tables, whole from a thousand on: cents say nothing beside thousands.
+    pub(crate) fn rounded(self) -> Self {
+        const WHOLE_FROM: i64 = 1000;
+        let is_large = self.0.abs() >= WHOLE_FROM.into();
+        Figure(self.0.round_dp(if is_large { 0 } else { 2 }))
+    }
+
     /// Digits without grouping: `108700000`.
     pub fn to_plain_string(self) -> String {
         self.0.normalize().to_string()

@@ -8,6 +8,7 @@ use super::highlight::Highlighter;
 use super::hit::{EquipmentKind, LineHit, ProjectHit, SourceHit};
 use super::hospitals::Hospitals;
 use super::money::Sums;
+use super::overview::OverviewBlock;
 use super::query::{Note, Query};
 use super::request::{AnswerParts, Request};
 use super::resolve::ResolvedQuery;
@@ -64,6 +65,8 @@ pub struct Breakdown {
     pub table: Option<Table>,
     pub explanation: Option<Explanation>,
     pub parts: Option<PartCounts>,
+    /// The blocks of the overview, all of them.
+    pub overview: Option<Vec<Arc<OverviewBlock>>>,
 }
 
 /// How many of the matching projects have parts of a kind. How many parts these are is known once they are read.
@@ -118,6 +121,7 @@ impl Breakdown {
             && (wanted.table.is_none() || self.table.as_ref().map(|table| &table.asked) == wanted.table.as_ref())
             && (wanted.explain.is_none() || self.explanation.as_ref().map(|it| &it.wanted) == wanted.explain.as_ref())
             && (self.parts.is_some() || !wanted.parts)
+            && (self.overview.is_some() || !wanted.overview)
             && (!wanted.facets || FieldId::menu().iter().all(|facet| self.facets.contains_key(facet)))
     }
 }
@@ -141,6 +145,10 @@ impl Hits {
 
     pub fn explanation(&self) -> Option<&Explanation> {
         self.breakdown.as_ref()?.explanation.as_ref()
+    }
+
+    pub fn overview(&self) -> Option<&[Arc<OverviewBlock>]> {
+        self.breakdown.as_ref()?.overview.as_deref()
     }
 
     pub fn hospitals(&self) -> Option<&Hospitals> {

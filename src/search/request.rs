@@ -34,6 +34,8 @@ pub struct AnswerParts {
     pub explain: Option<ExplainWanted>,
     /// How many of the projects have transactions, and how many documents.
     pub parts: bool,
+    /// The blocks of the overview.
+    pub overview: bool,
 }
 
 impl AnswerParts {
@@ -47,6 +49,7 @@ impl AnswerParts {
         table: None,
         explain: None,
         parts: false,
+        overview: false,
     };
 }
 

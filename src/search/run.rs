@@ -6,6 +6,7 @@ use super::explain::{ExplainWanted, ExplainedRow, Explanation};
 use super::facet_counts::{SMALL_CORPUS, choosing_groups, count_facets};
 use super::hit::{LineHit, ProjectHit, SourceHit};
 use super::hits::{Breakdown, Hits, MatchingLines, PartCounts, Relaxation};
+use super::overview::{self, OverviewBlock};
 use super::parallel::threads_for;
 use super::pieces::LineKinds;
 use super::query::{Note, Query};
@@ -32,6 +33,17 @@ pub fn search(corpus: &Arc<Corpus>, request: &Request, cancel: &Cancel) -> Optio
     search_in_steps(corpus, request, cancel, &mut |_| {})
 }
 
+/// What a search hands out on its way.
+#[derive(Debug)]
+pub enum SearchStep {
+    /// The best page of many hits, before the rest is sorted and counted: without a breakdown.
+    Page(Hits),
+    /// A block of the overview.
+    Block(Arc<OverviewBlock>),
+    /// The whole answer.
+    Complete(Hits),
+}
+
 /// As [`search`], but if there are many hits, `first` receives the best page before the rest is sorted and
 /// counted.
 pub fn search_in_steps(
@@ -39,6 +51,20 @@ pub fn search_in_steps(
     request: &Request,
     cancel: &Cancel,
     first: &mut dyn FnMut(Hits),
+) -> Option<Hits> {
+    search_by_steps(corpus, request, cancel, &mut |step| {
+        if let SearchStep::Page(hits) = step {
+            first(hits);
+        }
+    })
+}
+
+/// As [`search`], with its steps but the last.
+pub(crate) fn search_by_steps(
+    corpus: &Arc<Corpus>,
+    request: &Request,
+    cancel: &Cancel,
+    hand_out: &mut dyn FnMut(SearchStep),
 ) -> Option<Hits> {
     let query = Query::parse(&request.query);
     let mut resolved = ResolvedQuery::new(corpus, &query, false, cancel)?;
@@ -82,16 +108,26 @@ pub fn search_in_steps(
             if cancel.is_stale() {
                 return None;
             }
-            first(hits(order::hits_of_keys(&best), None));
+            hand_out(SearchStep::Page(hits(order::hits_of_keys(&best), None)));
         }
     } else if found > FIRST_PAGE && request.sort == SortOrder::default() {
-        first(hits(order::in_load_order(corpus, &by_segment).take(FIRST_PAGE).collect(), None));
+        hand_out(SearchStep::Page(hits(order::in_load_order(corpus, &by_segment).take(FIRST_PAGE).collect(), None)));
     }
+    // Before the rows: while it is on screen, they are not.
+    let overview = if request.wanted.overview {
+        let (threads, asks_text) = (threads_for(corpus), asks_text(&resolved));
+        let (query, resolved, by_segment) = (&query, &resolved, &by_segment[..]);
+        let once = OnceLock::new();
+        let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel, once };
+        Some(overview::overview(&task, is_fuzzy, &mut |block| hand_out(SearchStep::Block(block)))?)
+    } else {
+        None
+    };
     best.truncate(RERANKED);
     let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
 
     let wanted = request.wanted.clone();
-    let AnswerParts { lines, sources, facets, sums, hospitals, table: wanted_table, explain, parts } =
+    let AnswerParts { lines, sources, facets, sums, hospitals, table: wanted_table, explain, parts, .. } =
         match corpus.len() <= SMALL_CORPUS {
             true => AnswerParts { lines: true, sources: true, facets: true, ..wanted },
             false => wanted,
@@ -137,32 +173,56 @@ pub fn search_in_steps(
     let relaxations = if found == 0 { relaxations(corpus, &query, &resolved, cancel)? } else { Vec::new() };
     Some(Hits {
         relaxations,
-        ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals, table, explanation, parts }))
+        ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals, table, explanation, parts, overview }))
     })
 }
 
 /// The table of a query alone, on a number of threads, without the other parts of an answer. `None` if cancelled.
 pub fn table_on(threads: usize, corpus: &Corpus, query: &str, spec: &TableSpec, cancel: &Cancel) -> Option<Table> {
+    with_task(threads, corpus, query, cancel, &mut |task, _| {
+        // In load order.
+        let is_ordered = !spec.sort.is_empty() || !spec.group_fields().is_empty();
+        let ranked: Vec<ProjectHit> =
+            if is_ordered { Vec::new() } else { order::in_load_order(corpus, task.by_segment).collect() };
+        table_of(task, spec, &ranked)
+    })
+}
+
+/// The overview of a query alone, on a number of threads. `None` if cancelled.
+pub fn overview_on(
+    threads: usize,
+    corpus: &Corpus,
+    query: &str,
+    cancel: &Cancel,
+    hand_out: &mut dyn FnMut(Arc<OverviewBlock>),
+) -> Option<Vec<Arc<OverviewBlock>>> {
+    with_task(threads, corpus, query, cancel, &mut |task, is_fuzzy| overview::overview(task, is_fuzzy, hand_out))
+}
+
+/// Makes something of the rows of a query alone; `make` is told whether they allow for typos. `None` if cancelled.
+fn with_task<T>(
+    threads: usize,
+    corpus: &Corpus,
+    query: &str,
+    cancel: &Cancel,
+    make: &mut dyn FnMut(&TableTask<'_>, bool) -> Option<T>,
+) -> Option<T> {
     let query = Query::parse(query);
     let mut resolved = ResolvedQuery::new(corpus, &query, false, cancel)?;
     let mut by_segment = Plan::new(corpus, &resolved).run(&[], cancel)?;
+    let mut is_fuzzy = resolved.used_fuzzy;
     if by_segment.iter().all(|hits| hits.rows.is_empty()) && resolved.has_words && resolved.has_strict_term {
         let fuzzy = ResolvedQuery::new(corpus, &query, true, cancel)?;
         let found = Plan::new(corpus, &fuzzy).run(&[], cancel)?;
         if found.iter().any(|hits| !hits.rows.is_empty()) {
-            (resolved, by_segment) = (fuzzy, found);
+            (resolved, by_segment, is_fuzzy) = (fuzzy, found, true);
         }
     }
     let plan = Plan::new(corpus, &resolved);
     let asks_text = asks_text(&resolved);
-    // In load order.
-    let is_ordered = !spec.sort.is_empty() || !spec.group_fields().is_empty();
-    let ranked: Vec<ProjectHit> =
-        if is_ordered { Vec::new() } else { order::in_load_order(corpus, &by_segment).collect() };
     let (query, resolved, by_segment) = (&query, &resolved, &by_segment[..]);
     let once = OnceLock::new();
-    let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel, once };
-    table_of(&task, spec, &ranked)
+    make(&TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel, once }, is_fuzzy)
 }
 
 /// How a figure comes about; `query` is that of the table, and `by_segment` are its rows.

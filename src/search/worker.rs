@@ -5,9 +5,8 @@
 //! carry their generation, so that the receiver can drop late ones.
 
 use super::cancel::Cancel;
-use super::hits::Hits;
 use super::request::Request;
-use super::run::search_in_steps;
+use super::run::{SearchStep, search_by_steps};
 use crate::store::Corpus;
 use crate::sync::{lock, unpoisoned};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -46,9 +45,9 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread. `publish` is called on it with generation and answer: with the best rows first if
-    /// there are many, then with the complete answer.
-    pub(crate) fn start(publish: impl Fn(u64, Hits) + Send + 'static) -> std::io::Result<Worker> {
+    /// Starts the thread. `publish` is called on it with the generation and each step of the answer: with the best rows
+    /// first if there are many, with blocks of the overview, last with the complete answer.
+    pub(crate) fn start(publish: impl Fn(u64, SearchStep) + Send + 'static) -> std::io::Result<Worker> {
         let shared = Arc::new(SharedSlot {
             slot: Mutex::new(Slot::default()),
             wake: Condvar::new(),
@@ -79,7 +78,7 @@ impl Drop for Worker {
     }
 }
 
-fn run(shared: &SharedSlot, publish: impl Fn(u64, Hits)) {
+fn run(shared: &SharedSlot, publish: impl Fn(u64, SearchStep)) {
     loop {
         let job = {
             let mut slot = shared.slot();
@@ -94,9 +93,9 @@ fn run(shared: &SharedSlot, publish: impl Fn(u64, Hits)) {
             }
         };
         let cancel = Cancel::generation(shared.newest.clone(), job.generation);
-        let first = &mut |hits| publish(job.generation, hits);
-        if let Some(hits) = search_in_steps(&job.corpus, &job.request, &cancel, first) {
-            publish(job.generation, hits);
+        let hand_out = &mut |step| publish(job.generation, step);
+        if let Some(hits) = search_by_steps(&job.corpus, &job.request, &cancel, hand_out) {
+            publish(job.generation, SearchStep::Complete(hits));
         }
     }
 }
@@ -109,8 +108,12 @@ mod tests {
     #[test]
     fn the_last_request_is_always_answered() {
         let (send, receive) = mpsc::channel();
-        let worker = Worker::start(move |generation, hits| send.send((generation, hits.request.query)).expect("open"))
-            .expect("started");
+        let publish = move |generation, step| {
+            if let SearchStep::Complete(hits) = step {
+                send.send((generation, hits.request.query)).expect("open");
+            }
+        };
+        let worker = Worker::start(publish).expect("started");
         let corpus = Arc::new(Corpus::default());
         for generation in 1..=100 {
             let request = Request { query: generation.to_string(), ..Request::default() };

@@ -18,9 +18,11 @@ mod bars;
 mod facets;
 mod list;
 mod overlay;
+mod overview;
 pub mod reviewer;
 mod sums;
 mod table;
+mod years;
 
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::layout::split_detail;

@@ -15,6 +15,8 @@ mod motion;
 mod navigation;
 pub(crate) mod opened;
 pub(crate) mod overlay;
+mod overview;
+pub(crate) mod overview_view;
 mod refresh;
 pub(crate) mod rows_menu;
 mod set_view;
@@ -23,6 +25,7 @@ pub(crate) mod table_menu;
 pub(crate) mod table_view;
 mod view_model;
 mod view_state;
+pub(crate) mod years;
 
 pub use super::keymap::KeyPress;
 pub use super::screen::Msg;
@@ -44,6 +47,7 @@ use crate::fields::{FieldId, TableRows};
 use crate::model::{FactKey, PartialDate};
 use crate::present::record::LinkTarget;
 use crate::present::source::Article;
+use crate::search::overview::OverviewBlock;
 use crate::search::{
     AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy, SumsWanted, TableSpec,
 };
@@ -53,6 +57,7 @@ use crate::tui::kit::menu::Menu;
 use crate::tui::layouts::Layouts;
 use crate::tui::settings::ScreenSettings;
 use layout::{Layout, LayoutInput};
+use overview::OverviewState;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -65,6 +70,8 @@ pub enum Answer {
     Loaded(Option<Arc<Corpus>>, LoadStatus),
     /// The answer to the search of a generation, or its best rows alone (without a `Hits::breakdown`).
     Hits(u64, Box<Hits>),
+    /// A block of the overview, of the search of a generation.
+    Overview(u64, Arc<OverviewBlock>),
     /// A project was opened, for the epoch of [`OpenedRecords`] that asked.
     Opened(u64, Box<Opened>),
     /// A source was opened, for the epoch that asked.
@@ -180,6 +187,10 @@ pub struct App {
     pub layouts: Layouts,
     /// What the user has set, the keys among it.
     pub settings: ScreenSettings,
+    /// The blocks of the overview that are known.
+    pub(crate) overview: OverviewState,
+    /// No key was pressed yet, so that what the data is decides what is shown first.
+    is_untouched: bool,
     /// The content of the panes, laid out.
     pub view_model: ViewModel,
     /// Projects and sources opened for the panes.
@@ -229,6 +240,8 @@ impl App {
             copied: None,
             layouts: Layouts::default(),
             settings: ScreenSettings::default(),
+            overview: OverviewState::default(),
+            is_untouched: true,
             view_model: ViewModel::default(),
             records: OpenedRecords::default(),
             effects: Vec::new(),
@@ -277,6 +290,10 @@ impl App {
                 }
                 return;
             }
+            Answer::Overview(generation, block) => {
+                self.accept_block(generation, &block);
+                return self.refresh();
+            }
             Answer::Opened(epoch, opened) => self.records.add_project(epoch, *opened),
             Answer::OpenedSource(epoch, opened) => self.records.add_source(epoch, *opened),
         };
@@ -315,6 +332,7 @@ impl App {
 
     /// Requests a search for the query in force.
     fn search(&mut self) {
+        self.follow_overview();
         self.search_generation += 1;
         let request = Request { query: self.query.clone(), sort: self.sort, wanted: self.wanted_results() };
         self.asked_table.clone_from(&request.wanted.table);
@@ -337,6 +355,7 @@ impl App {
             },
             table: App::wanted_table(view).filter(|spec| self.may_read_parts(spec)),
             parts: is_choosing_rows,
+            overview: self.wants_overview(view.list),
             explain: match &self.overlay {
                 Some(Overlay::Explain { wanted, .. }) => Some(wanted.clone()),
                 _ => self.explained_in_detail(),
@@ -434,6 +453,8 @@ impl App {
             self.view.detail_row = 0;
             self.view.detail_top = 0;
         }
+        self.accept_overview(&hits);
+        self.open_overview_first(&hits);
         self.lay_out_table(&hits);
         self.lay_out_explanation(&hits);
         let moved = self.view.lists[0].at == 0 && !same_query;
@@ -474,7 +495,7 @@ impl App {
             ListKind::Projects => hits.rows.get(self.view.lists[0].at).map(|hit| hit.project),
             ListKind::Equipment | ListKind::Hospitals => self.selected_line_in(hits).map(|line| line.project),
             ListKind::Table => self.project_in_table(hits),
-            ListKind::Sources => None,
+            ListKind::Sources | ListKind::Overview => None,
         }
     }
 
@@ -483,7 +504,7 @@ impl App {
             ListKind::Equipment => hits.lines()?.rows.get(self.view.lists[1].at).map(|hit| hit.line),
             ListKind::Hospitals => self.selected_entry_in(hits).map(|entry| entry.line),
             ListKind::Table => self.line_in_table(hits),
-            ListKind::Projects | ListKind::Sources => None,
+            ListKind::Projects | ListKind::Sources | ListKind::Overview => None,
         }
     }
 
@@ -538,6 +559,7 @@ impl App {
             ListKind::Hospitals => hits.hospitals().map_or(0, |hospitals| hospitals.rows.len()),
             ListKind::Sources => hits.sources().map_or(0, <[_]>::len),
             ListKind::Table => self.table_len(),
+            ListKind::Overview => self.view_model.overview.rows.len(),
         })
     }
 
@@ -550,6 +572,7 @@ impl App {
             ListKind::Hospitals => hits.hospitals()?.rows.get(at).map(|_| SelectedRow::Hospital(at)),
             ListKind::Sources => hits.sources()?.get(at).map(|hit| SelectedRow::Source(hit.source)),
             ListKind::Table => self.table_row(hits, at),
+            ListKind::Overview => None,
         }
     }
 
@@ -582,12 +605,14 @@ impl App {
             // A table has a row above its heads.
             rows: self.list_len() + usize::from(self.view.list == ListKind::Table),
             sources: self.view.list == ListKind::Sources,
+            whole: self.view.list == ListKind::Overview,
         }
     }
 
     /// Sends a key to the overlay, the filter line or the pane that has the keys.
     fn handle_key(&mut self, key: KeyPress) {
         self.notice = None;
+        self.is_untouched = false;
         if let KeyPress::Char(c) = key {
             self.layouts.observe(c);
         }
@@ -608,6 +633,9 @@ impl App {
         if self.find.as_ref().is_some_and(|find| find.typing) {
             return self.handle_find_key(key);
         }
+        // Beside > on the same key; elsewhere it is the ? of other keyboards.
+        let is_comma = key == KeyPress::Char(',') && self.layouts.keys_of(',').first() == Some(&',');
+        let key = if is_comma && self.years_shown().is_some() { KeyPress::Char('>') } else { key };
         let action = self.settings.explorer_keys.action(self.view.focus, key, self.layouts);
         if self.hold_key(key, action) {
             return;
@@ -659,6 +687,12 @@ impl App {
 
     /// Performs an action.
     pub(crate) fn act(&mut self, action: Action) {
+        if self.view.list == ListKind::Overview && self.act_in_overview(action) {
+            return;
+        }
+        if self.act_in_years(action) {
+            return;
+        }
         match action {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
@@ -707,6 +741,9 @@ impl App {
             Action::Browser => self.browse(),
             Action::Pager => self.read_in_pager(),
             Action::Editor => self.edit(),
+            Action::Overview => self.show_overview(),
+            Action::Years => self.show_years(),
+            Action::Cumulative | Action::NextCurrency => self.notify("that is of money by year, which 8 shows"),
             Action::Problems => self.open_problems(),
             Action::Command => self.open_command_line(),
             Action::Help => self.overlay = Some(Overlay::help(&self.settings.explorer_keys, self.view.focus)),

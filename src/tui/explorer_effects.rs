@@ -17,6 +17,7 @@ use crate::config;
 use crate::fields::TableRows;
 use crate::formats::InputOrigin;
 use crate::load::LoadOptions;
+use crate::search::SearchStep;
 use crate::search::worker::Worker;
 use crate::store::Corpus;
 use anyhow::{Context, Result};
@@ -97,10 +98,14 @@ impl ExplorerEffects {
     ) -> Result<ExplorerEffects> {
         let hit_events = events.clone();
         let alarm = PanicGuard { thread: "search", events: events.clone() };
-        let worker = Worker::start(move |generation, found| {
+        let worker = Worker::start(move |generation, step| {
             let _alarm = &alarm;
+            let answer = match step {
+                SearchStep::Page(hits) | SearchStep::Complete(hits) => Answer::Hits(generation, Box::new(hits)),
+                SearchStep::Block(block) => Answer::Overview(generation, block),
+            };
             // A closed channel means that the loop has ended.
-            let _ = hit_events.send(Event::App(Msg::Answer(Answer::Hits(generation, Box::new(found)))));
+            let _ = hit_events.send(Event::App(Msg::Answer(answer)));
         })
         .context("cannot start the search thread")?;
         let loader = Loader::start(targets.clone(), loading, events.clone(), 1)?;

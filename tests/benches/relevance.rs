@@ -51,6 +51,7 @@ impl Scorer for Engine {
             table: None,
             explain: None,
             parts: false,
+            overview: false,
         };
         let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };
         let hits = search(&self.0, &request, &Cancel::never()).expect("not cancelled");

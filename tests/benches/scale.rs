@@ -1,6 +1,6 @@
 //! Measures one thing on a file of any size; used by `tests/scale/compare` and by hand.
 //!
-//! `cargo bench --bench scale -- load|columns|memory|keys|facets|tables|donors|frame|all FILE [QUERY...]` prints lines
+//! `cargo bench --bench scale -- load|columns|memory|keys|facets|tables|overview|donors|frame|all FILE [QUERY...]` prints lines
 //! `name value unit`. `keys` types the queries letter by letter and searches after each, as the explorer
 //! does; its time ends with the first page of ranked rows.
 //!
@@ -58,9 +58,10 @@
 use aidtrail::fields::{FieldId, MoneyFigure, TableColumn, TableFigure};
 use aidtrail::formats::InputOrigin;
 use aidtrail::load::{LoadOptions, load, load_with};
+use aidtrail::search::overview::{OverviewBlock, OverviewKind};
 use aidtrail::search::{
-    AnswerParts, Cancel, Request, SortKey, SortOrder, TableSort, TableSortKey, TableSpec, search, search_in_steps,
-    table_on,
+    AnswerParts, Cancel, Request, SortKey, SortOrder, TableSort, TableSortKey, TableSpec, overview_on, search,
+    search_in_steps, table_on,
 };
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
@@ -68,6 +69,7 @@ use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, LoadStatus, Msg};
 use aidtrail::tui::kit::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -88,6 +90,7 @@ const ROWS: AnswerParts = AnswerParts {
     table: None,
     explain: None,
     parts: false,
+    overview: false,
 };
 
 fn main() {
@@ -95,7 +98,7 @@ fn main() {
     let [what, file, queries @ ..] = arguments.as_slice() else {
         // `cargo test --benches` and `cargo bench` without arguments end here.
         println!(
-            "usage: cargo bench --bench scale -- load|columns|memory|keys|facets|tables|donors|frame|all FILE [QUERY...]"
+            "usage: cargo bench --bench scale -- load|columns|memory|keys|facets|tables|overview|donors|frame|all FILE [QUERY...]"
         );
         return;
     };
@@ -129,6 +132,9 @@ fn main() {
     }
     if all || what == "tables" {
         tables(&corpus);
+    }
+    if all || what == "overview" {
+        overview(&corpus);
     }
     if all || what == "donors" {
         donors(&corpus);
@@ -288,6 +294,27 @@ fn tables(corpus: &Arc<Corpus>) {
         report("groups by a facet, counts", times.iter().map(|(_, time, _)| *time).collect());
         println!("years, two sums {:.2} ms", time(query, &grouped(FieldId::MoneyYear, &money)));
         println!("best 200 by amount {:.2} ms", time(query, &best));
+    }
+}
+
+/// From the request of the explorer to each block of the overview, of all records and of a tenth of them.
+fn overview(corpus: &Arc<Corpus>) {
+    let tenth = query_for(corpus, corpus.len() / 10);
+    for query in ["", tenth.as_str()] {
+        let mut times: BTreeMap<OverviewKind, Vec<f64>> = BTreeMap::new();
+        for _ in 0..9 {
+            let started = Instant::now();
+            let mut hand_out = |block: Arc<OverviewBlock>| {
+                times.entry(block.kind).or_default().push(milliseconds(started.elapsed()));
+            };
+            let blocks = overview_on(2, corpus, query, &Cancel::never(), &mut hand_out);
+            assert!(blocks.is_some(), "nobody cancels");
+        }
+        println!("overview of {query:?}, medians from the request on");
+        for (kind, times) in &mut times {
+            times.sort_by(f64::total_cmp);
+            println!("  {} {:.1} ms", kind.code(), times[times.len() / 2]);
+        }
     }
 }
 

@@ -83,6 +83,7 @@ fn searching(steps: &mut Steps) {
         table: None,
         explain: None,
         parts: false,
+        overview: false,
     };
     for query in ["h", "hea", "health", "health cl", "hospitel", "\"water supply\"", "country:UA", "state:open mri"] {
         let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };

@@ -10,6 +10,7 @@ mod hospitals;
 mod import;
 mod money;
 mod oracle;
+mod overview;
 mod read;
 mod scale;
 mod search;

@@ -361,7 +361,7 @@ fn a_first_page_of_hits_keeps_the_cursor_of_the_same_query() {
     let line = |i: usize| format!("{{\"project\": {{\"id\": \"p{i}\", \"title\": \"Water {i}\"}}}}\n");
     let text: String = (0..600).map(line).collect();
     let mut stage = Stage::of(&text, 100, 30);
-    stage.press(KeyPress::Char('G'));
+    stage.keys("2").press(KeyPress::Char('G'));
     assert_eq!(stage.app.list_cursor().at, 599);
     // Ask the same query again, as the explorer does when more data is loaded.
     let effects = stage.app.update(Msg::Key(KeyPress::Char('s')));

@@ -7,6 +7,7 @@ mod detection;
 mod merge;
 mod mistakes;
 mod money;
+mod overview;
 mod records;
 mod rows;
 mod table;

@@ -12,6 +12,7 @@ mod config;
 mod drafts;
 #[path = "../scale/generate.rs"]
 mod generate;
+mod overview;
 mod parts;
 mod random_actions;
 mod random_keys;

@@ -32,7 +32,7 @@ impl Chance {
 
 /// Activities with none, one or several donors, countries and sectors, some with percentages, some reported twice; money
 /// of several kinds, currencies and years.
-fn activities(n: usize, seed: u64) -> String {
+pub fn activities(n: usize, seed: u64) -> String {
     let mut chance = Chance(seed);
     let mut xml = "<iati-activities version=\"2.03\">".to_owned();
     for i in 0..n {

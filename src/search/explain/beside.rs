@@ -3,9 +3,8 @@
 use super::{ExplainWanted, ExplainedRow};
 use crate::fields::{FieldId, TableFigure};
 use crate::search::cancel::Cancel;
-use crate::search::engine::Plan;
+use crate::search::count::{count_projects, with_clause};
 use crate::search::query::{Query, ValueCount};
-use crate::search::resolve::ResolvedQuery;
 use crate::search::table::GroupKind;
 use crate::store::Corpus;
 
@@ -39,32 +38,26 @@ pub(in crate::search) fn beside(
     cancel: &Cancel,
 ) -> Option<Vec<BesideFigure>> {
     let ExplainedRow::Group { fields, keys, query: Some(of_row), .. } = &wanted.of else { return Some(Vec::new()) };
-    let with = |clause: String, query: &str| {
-        if query.is_empty() { clause } else { format!("{clause} {query}") }
-    };
     let mut asked = vec![(BesideKind::OfRow, of_row.clone())];
     let is_money = matches!(wanted.figure, TableFigure::Money(_));
     // Money of years is divided by its dates.
     let divided = fields.iter().zip(keys).filter(|(field, _)| !field.has_order());
     for (&field, _) in divided.clone().filter(|(_, key)| key.kind == GroupKind::Value) {
         let clause = format!("{}:{}", field.own_name(), ValueCount::Several.word());
-        asked.push((BesideKind::OfSeveral(field), with(clause, of_row)));
+        asked.push((BesideKind::OfSeveral(field), with_clause(&clause, of_row)));
     }
     if is_money && corpus.has_duplicates() {
-        asked.push((BesideKind::Duplicate, with(format!("{}:yes", FieldId::Duplicate.name()), of_row)));
+        asked.push((BesideKind::Duplicate, with_clause(&format!("{}:yes", FieldId::Duplicate.name()), of_row)));
     }
     for (&field, _) in divided.filter(|(_, key)| key.kind != GroupKind::NotStated) {
         // A project may have sectors of other vocabularies alone.
         let of_none = if field == FieldId::Sector { FieldId::SectorVocabulary } else { field };
         let clause = format!("{}:{}", of_none.own_name(), ValueCount::None.word());
-        asked.push((BesideKind::NotStated(field), with(clause, of_table.clause_text())));
+        asked.push((BesideKind::NotStated(field), with_clause(&clause, of_table.clause_text())));
     }
     let mut beside = Vec::new();
     for (kind, query) in asked {
-        let parsed = Query::parse(&query);
-        let resolved = ResolvedQuery::new(corpus, &parsed, false, cancel)?;
-        let found = Plan::new(corpus, &resolved).run(&[], cancel)?;
-        let projects = found.iter().map(|hits| hits.rows.len()).sum();
+        let projects = count_projects(corpus, &query, false, cancel)?;
         if projects > 0 {
             beside.push(BesideFigure { kind, projects, query });
         }

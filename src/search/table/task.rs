@@ -41,7 +41,7 @@ impl TableTask<'_> {
     }
 
     /// Number of matching projects.
-    pub(super) fn found(&self) -> usize {
+    pub(in crate::search) fn found(&self) -> usize {
         self.by_segment.iter().map(|hits| hits.rows.len()).sum()
     }
 }

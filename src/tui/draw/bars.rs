@@ -1,7 +1,7 @@
 //! Draws the rows above and below the panes: header, filter, message, footer.
 
 use crate::fields::FieldId;
-use crate::model::PartialDate;
+use crate::present::overview::data_age;
 use crate::present::styled_text::Ink;
 use crate::search::{HospitalRow, SiteEntry};
 use crate::tui::explorer::{Action, App, ColumnChoice, Focus, ListKind, Overlay};
@@ -41,7 +41,7 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let room = usize::from(area.width).saturating_sub(help.len() + 12);
     // Columns of a name that is still worth showing; on a narrower screen it goes before the age.
     const MIN_NAME: usize = 4;
-    let ages = data_age(app);
+    let ages = data_age(corpus.data_date(), app.today);
     let fits_beside = |age: &String| line::width(age) + 3 + MIN_NAME <= room;
     let ages: Vec<String> = ages.into_iter().filter(fits_beside).collect();
     let shortest = ages.last().map_or(0, |age| line::width(age) + 3);
@@ -65,17 +65,6 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let left = Rect { width: area.width.saturating_sub(help.len() as u16), ..area };
     line::put(frame, left, &[Line::from(spans)]);
     draw_right_aligned(frame, area, Line::styled(help, dim));
-}
-
-/// How old the data is, the longest form first: `data of 2016-04 (10 years old)`. Empty if it states no date.
-fn data_age(app: &App) -> Vec<String> {
-    let Some(date) = app.shown_corpus().data_date() else { return Vec::new() };
-    let month = PartialDate { day: None, ..date };
-    match app.today.map(|today| date.age_in_words(today)) {
-        None => vec![format!("data of {month}")],
-        Some(None) => vec![format!("data of {month}, after today"), format!("data of {month}")],
-        Some(Some(age)) => vec![format!("data of {month} ({age})"), format!("data {age}")],
-    }
 }
 
 /// Draws the query as it is typed, or its chips; at the right how much matches.
@@ -150,7 +139,7 @@ fn match_count(app: &App) -> String {
         n => format!("{n} marked, "),
     };
     let (n, all, what) = match app.view.list {
-        ListKind::Projects => (hits.found, corpus.len(), "projects"),
+        ListKind::Projects | ListKind::Overview => (hits.found, corpus.len(), "projects"),
         ListKind::Equipment => {
             (hits.lines().map_or(0, |lines| lines.matched_or_all().len()), corpus.line_count(), "items")
         }
@@ -280,6 +269,9 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
             whole = app.settings.explorer_keys.with_keys("  {explain} tells all");
         }
     }
+    if app.view.list == ListKind::Overview {
+        text = line::safe(&app.overview_row_as_text().unwrap_or_default());
+    }
     if let (Focus::List, Some(row), Some(entry)) = (app.view.focus, app.selected_hospital(), app.selected_entry()) {
         text = hospital_breadcrumb(app, row, entry);
     }
@@ -338,7 +330,13 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         }
         (None, None) => {
             let is_table = app.view.list == ListKind::Table;
+            let is_overview = app.view.list == ListKind::Overview;
             let is_of_list = |action: Action| match action {
+                Action::Explain | Action::GroupBy | Action::Years if is_overview => true,
+                Action::Years => false,
+                Action::Cumulative => app.years_shown().is_some(),
+                Action::Columns | Action::Sort if app.years_shown().is_some() => false,
+                Action::FacetMenu | Action::Columns | Action::Sort | Action::NextCell if is_overview => false,
                 // Projects and sources have no cells with words of their own.
                 Action::NextCell => !matches!(app.view.list, ListKind::Projects | ListKind::Sources),
                 Action::Explain | Action::Columns => is_table,
@@ -359,7 +357,9 @@ fn action_label(app: &App, action: Action) -> &'static str {
         (Action::Open, Focus::List) if matches!(app.view.list, ListKind::Equipment | ListKind::Hospitals) => {
             "its words"
         }
-        (Action::Open, Focus::List) if app.is_grouped() => "its rows",
+        (Action::Open, Focus::List) if app.is_grouped() || app.view.list == ListKind::Overview => "its rows",
+        (Action::GroupBy, _) if app.view.list == ListKind::Overview => "table",
+        (Action::Cumulative, _) if app.years_shown().is_some_and(|it| it.is_cumulative) => "each year",
         (Action::Open, Focus::List) if app.part_in_table().is_some() => "its record",
         (Action::Open, Focus::List) => "open",
         (Action::Open, Focus::Detail) => "its sentence",

@@ -25,6 +25,9 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if app.view.list == ListKind::Table {
         return super::table::draw(app, theme, frame);
     }
+    if app.view.list == ListKind::Overview {
+        return super::overview::draw(app, theme, frame);
+    }
     let area = pane_body(pane);
     let width = usize::from(area.width);
     let title = list_title(app);
@@ -33,7 +36,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         ListKind::Equipment => ListColumns::equipment(width).heading(),
         ListKind::Hospitals => hospital_heading(app, width),
         ListKind::Sources => format!("{:>width$}", "projects"),
-        ListKind::Table => String::new(),
+        ListKind::Table | ListKind::Overview => String::new(),
     };
     let mut columns = columns;
     columns.replace_range(
@@ -79,7 +82,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         ListKind::Sources => {
             hits.sources().map_or_else(Line::default, |sources| source_line(theme, hits, sources[at], width))
         }
-        ListKind::Table => Line::default(),
+        ListKind::Table | ListKind::Overview => Line::default(),
     };
     let (cursor, len) = (app.list_cursor(), app.list_len());
     line::draw_rows(frame, area, cursor, len, Some(theme.selected(focused)), row);
@@ -110,6 +113,7 @@ fn list_title(app: &App) -> &'static str {
         ListKind::Hospitals => "Hospitals",
         ListKind::Sources => "Sources",
         ListKind::Table => "Table",
+        ListKind::Overview => "Overview",
     }
 }
 
@@ -484,7 +488,7 @@ fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: 
         lines.push(Line::styled(with_keys(next), dim));
     } else if hits.query.text.is_empty() {
         let what = match app.view.list {
-            ListKind::Projects | ListKind::Table => "There are no projects here.",
+            ListKind::Projects | ListKind::Table | ListKind::Overview => "There are no projects here.",
             ListKind::Equipment | ListKind::Hospitals => "No equipment is stated.",
             ListKind::Sources => "There are no sources here.",
         };

@@ -142,6 +142,9 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         let lines: Vec<Line<'_>> = lines.map(|range| Line::raw(text[range].to_owned())).collect();
         return line::put(frame, area, &lines);
     }
+    if app.years_shown().is_some() {
+        return super::years::draw(app, theme, frame, is_answer);
+    }
     let Some(view) = view else {
         return line::put(frame, heading, &[Line::styled("counting…", theme.heading(focused))]);
     };

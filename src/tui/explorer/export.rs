@@ -53,6 +53,9 @@ impl App {
             }
             SelectedRow::Source(id) => cells(Column::OF_SOURCES, &|column| source_cell(corpus, id, column)),
         };
+        if self.view.list == ListKind::Overview {
+            return self.overview_row_as_text().into_iter().collect();
+        }
         if self.is_grouped() {
             return self.group_as_text().into_iter().collect();
         }

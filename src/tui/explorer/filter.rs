@@ -315,6 +315,7 @@ impl App {
                 let country = hits.corpus.row(self.selected_project()?).country();
                 (!country.is_empty()).then(|| (FieldId::Country, country.to_owned()))
             }
+            ListKind::Overview => None,
             ListKind::Sources => Some((FieldId::Source, hits.corpus.source(self.selected_source()?).id.clone())),
         }
     }

@@ -43,6 +43,8 @@ pub(crate) struct LayoutInput {
     pub(crate) rows: usize,
     /// The list shows sources: the article takes the place of the detail.
     pub(crate) sources: bool,
+    /// The list takes all space: blocks stand side by side in it.
+    pub(crate) whole: bool,
 }
 
 impl Layout {
@@ -65,7 +67,9 @@ impl Layout {
             ..Layout::default()
         };
         let column = |x: u16, width: u16| Rect { x, width, ..body };
-        if input.zoom || width < 50 {
+        if input.whole {
+            layout.list = body;
+        } else if input.zoom || width < 50 {
             *layout.pane_mut(input.focus) = body;
         } else if width < 100 {
             // Stacked: the list above, the detail of the selected row below.

@@ -31,6 +31,9 @@ impl App {
 
     /// Performs a movement; other actions do nothing here.
     pub(super) fn perform_movement(&mut self, action: Action) {
+        if self.view.list == ListKind::Overview {
+            return self.move_in_overview(action);
+        }
         let focus = self.view.focus;
         let page = self.page_rows(focus) as isize;
         match action {

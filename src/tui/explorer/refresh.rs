@@ -16,6 +16,7 @@ impl App {
     /// Lays out what has changed. Called after every message.
     pub(super) fn refresh(&mut self) {
         self.layout = Layout::new(self.size.0, self.size.1, self.layout_input());
+        self.lay_out_overview();
         let Some(hits) = self.hits.clone() else { return };
         self.end_find_elsewhere();
         self.clamp_cursors();
@@ -110,7 +111,7 @@ impl App {
             self.move_in_table(0, page);
             let columns = self.view_model.table.as_ref().map_or(0, |table| table.columns.len());
             self.view.table.column = self.view.table.column.min(columns.saturating_sub(1));
-        } else {
+        } else if self.view.list != ListKind::Overview {
             let len = self.list_len();
             let cursor = &mut self.view.lists[self.view.list as usize];
             cursor.select(cursor.at, len, page);

@@ -40,7 +40,7 @@ impl App {
     /// What the rows of the list are.
     pub(crate) fn shown_rows(&self) -> TableRows {
         match self.view.list {
-            ListKind::Projects => TableRows::Projects,
+            ListKind::Projects | ListKind::Overview => TableRows::Projects,
             ListKind::Equipment => TableRows::Items,
             ListKind::Hospitals => TableRows::Hospitals,
             ListKind::Sources => TableRows::Sources,
@@ -53,6 +53,7 @@ impl App {
         let rows = self.rows_menu("");
         let at = match self.view.list {
             // From a table to the rows that it is of.
+            ListKind::Overview => Some(0),
             ListKind::Table if self.is_grouped() => rows.iter().position(|(it, _)| *it == self.table_rows()),
             _ => rows.iter().position(|(it, _)| *it == self.shown_rows()).map(|at| (at + 1) % rows.len()),
         };

@@ -1,11 +1,12 @@
 //! The table in the list pane: which one is asked for, its cursors, and the way into the rows of a group and back.
 
-use super::table_view::{RowLook, ShownColumn, TableView, crosstab_at, group_at, sort_key, thousandths};
+use super::table_view::{RowLook, ShownColumn, TableView, crosstab_at, group_at, sort_key};
 use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
 use super::{Action, App, Focus, ListKind, Overlay, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
 use crate::model::{Figure, PartKey};
 use crate::present::explain::{ExplainLine, explain, item_texts};
+use crate::present::overview::thousandths;
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
 use crate::present::table::HeadOf;
 use crate::search::query::{Query, exactly};
@@ -62,6 +63,7 @@ impl App {
                 self.view.table.column = at;
             }
             self.view_model.table = Some(view);
+            self.lay_out_years(table);
         }
     }
 
@@ -208,7 +210,7 @@ impl App {
         self.view.list = ListKind::Table;
         self.view.focus = Focus::List;
         let sought = kept.last().copied();
-        self.view.table = TableChoice { spec, column: 0, rows, sought, kept, has_usual_figures: false };
+        self.view.table = TableChoice { spec, column: 0, rows, sought, kept, has_usual_figures: false, years: None };
         self.view.lists[ListKind::Table as usize] = ListCursor::default();
         self.view.detail_row = 0;
         self.view.detail_top = 0;
@@ -221,7 +223,7 @@ impl App {
         match self.view.list {
             ListKind::Equipment | ListKind::Hospitals => TableRows::Items,
             ListKind::Table => self.view.table.spec.rows,
-            ListKind::Projects => TableRows::Projects,
+            ListKind::Projects | ListKind::Overview => TableRows::Projects,
             ListKind::Sources => TableRows::Sources,
         }
     }
@@ -308,7 +310,9 @@ impl App {
         });
         spec.figures = figures;
         let at = self.view.lists[ListKind::Table as usize];
+        let years = self.view.table.years;
         self.show_table(spec, kept);
+        self.view.table = std::mem::take(&mut self.view.table).with_years(years);
         self.view.lists[ListKind::Table as usize] = at;
     }
 
@@ -412,7 +416,7 @@ impl App {
     }
 
     /// Shows the rows of a query that comes from the table.
-    fn enter_rows(&mut self, query: String, list: ListKind) {
+    pub(super) fn enter_rows(&mut self, query: String, list: ListKind) {
         self.push_bookmark();
         let mut view = self.view.clone();
         view.list = list;
@@ -435,12 +439,12 @@ impl App {
         self.add_to_history();
     }
 
-    /// From the rows of a group back to its table, with the cursor where it was; false if these are no such rows.
+    /// From the rows of a group back to its table or to the overview, with the cursor where it was; false if these are no such rows.
     pub(super) fn return_to_table(&mut self) -> bool {
         if self.view.focus != Focus::List || self.view.entered.as_ref() != Some(&self.query) {
             return false;
         }
-        let is_table = |saved: &SavedView| saved.view().list == ListKind::Table;
+        let is_table = |saved: &SavedView| matches!(saved.view().list, ListKind::Table | ListKind::Overview);
         let Some(at) = self.back_stack.iter().rposition(|it| is_table(&it.view)) else { return false };
         self.back_stack.truncate(at + 1);
         self.go_back();
@@ -653,7 +657,8 @@ impl App {
         let has_parts = |figure: TableFigure| otherwise.is_none() || figure != TableFigure::Projects;
         let of_cursor = columns.get(at).and_then(figure_of).filter(|(figure, _)| has_parts(*figure));
         let of_other = || columns.iter().filter_map(figure_of).find(|(figure, _)| Some(*figure) == otherwise);
-        let (figure, currency) = of_cursor.or_else(of_other).or_else(|| all.next())?;
+        let of_years = self.figure_of_years();
+        let (figure, currency) = of_years.or(of_cursor).or_else(of_other).or_else(|| all.next())?;
         let of = match self.selected_group().filter(|_| table.is_grouped()) {
             // Which values they are is no clause of a query.
             Some(row) if row.keys.iter().any(|key| key.kind == GroupKind::Others) => return None,

@@ -3,12 +3,12 @@
 use super::view_state::ColumnChoice;
 use crate::fields::{ColumnType, FieldId, OwnColumn, TableColumn, TableFigure};
 use crate::model::Figure;
+use crate::present::overview::thousandths;
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable, figure_name};
 use crate::search::{Crosstab, CrosstabRow, GroupKind, GroupRow, Groups, Table, TableBody, TableSortKey, TableSpec};
 use crate::store::Corpus;
 use crate::tui::kit::line;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 /// A table as text. Rows outside its window have no cells.
 pub struct TableView {
@@ -306,12 +306,6 @@ fn bar_shares(table: &Table, groups: &Groups) -> Option<(TableFigure, Vec<Option
     let most = values.iter().flatten().copied().max().filter(|most| *most > Decimal::ZERO);
     let most = most?;
     Some((figure, values.into_iter().map(|value| thousandths(value?, most)).collect()))
-}
-
-/// How large a figure is beside the largest; what is less than nothing has no length.
-pub(super) fn thousandths(value: Decimal, largest: Decimal) -> Option<u16> {
-    let share = value.max(Decimal::ZERO).checked_mul(Decimal::ONE_THOUSAND)?.checked_div(largest)?;
-    share.ceil().to_u16()
 }
 
 fn blank(rows: &[(RowLook, Vec<TableCell>)]) -> Vec<TableLine> {

@@ -1,7 +1,9 @@
 //! What the panes show, laid out for their width, and look-ups in it.
 
 use super::facet_rows::FacetRow;
+use super::overview_view::OverviewView;
 use super::table_view::TableView;
+use super::years::YearsView;
 use crate::fields::FieldId;
 use crate::model::FactKey;
 use crate::present::explain::ExplainLine;
@@ -17,6 +19,8 @@ pub struct ViewModel {
     pub facets: Vec<FacetRow>,
     /// The newest table; the one asked for may still be counted.
     pub table: Option<TableView>,
+    pub overview: OverviewView,
+    pub years: Option<YearsView>,
     /// How a figure comes about, in lines.
     pub(crate) explanation: Option<(ExplainWanted, Vec<ExplainLine>)>,
     pub detail: Vec<StyledLine>,

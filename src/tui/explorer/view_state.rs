@@ -1,6 +1,7 @@
 //! Where the user is: the focused pane, the list on screen, cursors and scroll positions.
 
 use super::keymap::Focus;
+use super::years::YearsChoice;
 use crate::fields::{Column, TableColumn, TableFigure, TableRows};
 use crate::search::TableSpec;
 use crate::store::{RecordId, SourceId};
@@ -18,6 +19,8 @@ pub enum ListKind {
     Sources,
     /// Groups with figures, or rows with chosen columns.
     Table,
+    /// Blocks of figures, each row of which leads somewhere.
+    Overview,
 }
 
 /// A cell of an equipment line. Each may come from another claim, whose words Enter opens.
@@ -102,6 +105,8 @@ pub struct TableChoice {
     pub(crate) kept: Vec<ColumnChoice>,
     /// The figures are those that the data has, not some that the user chose.
     pub(super) has_usual_figures: bool,
+    /// Money by year is drawn as bars.
+    pub(crate) years: Option<YearsChoice>,
     /// Where the cursor goes once the table is there: the column chosen last.
     pub(super) sought: Option<ColumnChoice>,
 }
@@ -119,7 +124,7 @@ pub struct ViewState {
     /// The cell of the equipment line under the cursor.
     pub cell: LineCell,
     /// The cursor of each [`ListKind`], indexed by its discriminant.
-    pub(crate) lists: [ListCursor; 5],
+    pub(crate) lists: [ListCursor; 6],
     /// The table of [`ListKind::Table`].
     pub(crate) table: TableChoice,
     /// The query of the table's row that the user entered, while the rows of it are on screen.
