@@ -1,6 +1,6 @@
 //! Arguments that several subcommands share: the input files, what a row is, and how results are written.
 
-use super::messages::print_stderr;
+use super::messages::{print_stderr, query_argument};
 use crate::config::ConfigChoice;
 use crate::load::{self, LoadOptions};
 use crate::model::PartialDate;
@@ -9,7 +9,42 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+/// The query of a command that searches, and the files that it searches.
 #[derive(Debug, Args)]
+pub(super) struct QueryAndFiles {
+    /// The query, one argument, as in the explorer; without it, or if it is the name of a file, everything matches
+    #[arg(value_name = "QUERY", allow_hyphen_values = true, value_parser = query_argument)]
+    first: Option<String>,
+    /// The query as an option: every other argument is a file
+    #[arg(short = 'q', long = "query", value_name = "QUERY", allow_hyphen_values = true)]
+    named: Option<String>,
+    #[command(flatten)]
+    files: Files,
+}
+
+impl QueryAndFiles {
+    /// The query, and the files. What comes first is a file if there is one of that name and the name looks like one: people
+    /// forget the query more often than they search for a name that stands beside them.
+    pub(super) fn split(&self) -> (String, Files) {
+        let mut files = self.files.clone();
+        let first = self.first.clone().unwrap_or_default();
+        let looks_like_a_file = first == "-" || first.contains(['.', std::path::MAIN_SEPARATOR]);
+        let is_file = looks_like_a_file && (first == "-" || std::path::Path::new(&first).exists());
+        match &self.named {
+            Some(query) => {
+                files.files.splice(0..0, self.first.iter().map(PathBuf::from));
+                (query.clone(), files)
+            }
+            None if is_file => {
+                files.files.insert(0, first.into());
+                (String::new(), files)
+            }
+            None => (first, files),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Args)]
 pub(super) struct Files {
     /// IATI activity XML, datasets (JSON or JSON Lines), article texts, folders of them, or - for standard input
     #[arg(value_name = "FILE")]

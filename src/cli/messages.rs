@@ -72,13 +72,6 @@ fn near_option(error: &clap::Error, command: &clap::Command) -> Option<String> {
     nearest(option, options).map(|near| format!("did you mean --{near}?"))
 }
 
-/// Refuses a query that is the name of a file where no file is named: the query was forgotten.
-pub(super) fn check_query_is_no_file(query: &str, files: &[std::path::PathBuf]) -> anyhow::Result<()> {
-    let is_file = files.is_empty() && query.contains('.') && std::path::Path::new(query).is_file();
-    anyhow::ensure!(!is_file, "{query} is a file; the query stands before it: \"\" {query} matches everything");
-    Ok(())
-}
-
 /// What a value must be, with the one that was probably meant.
 pub(super) fn expected_one_of(typed: &str, names: &[&str]) -> String {
     let near = nearest(typed, names.iter().copied()).map(|near| format!("; did you mean {near}?")).unwrap_or_default();

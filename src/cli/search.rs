@@ -1,8 +1,8 @@
 //! `aidtrail search QUERY`: writes the matching projects, equipment lines, amounts, hospitals or sources, best first.
 
-use super::args::{Day, Files, OutputFormat, RowKind};
+use super::args::{Day, OutputFormat, QueryAndFiles, RowKind};
 use super::inputs::load_reporting;
-use super::messages::{check_query_is_no_file, expected_one_of, print_stderr, query_argument};
+use super::messages::{expected_one_of, print_stderr};
 use super::status::RunStatus;
 use super::table::{chosen_columns, default_format, is_for_reading, write_chosen, write_rows, write_table_rows};
 use crate::fields::TableRows;
@@ -17,9 +17,6 @@ use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
-    /// The query, one argument, as in the explorer; without it, everything matches
-    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true, value_parser = query_argument)]
-    query: String,
     /// What a row is
     #[arg(long, value_enum, default_value_t = RowKind::Projects)]
     rows: RowKind,
@@ -28,7 +25,7 @@ pub(super) struct SearchArgs {
     #[command(flatten)]
     day: Day,
     #[command(flatten)]
-    files: Files,
+    input: QueryAndFiles,
 }
 
 #[derive(Debug, Args)]
@@ -60,17 +57,17 @@ fn sort(text: &str) -> Result<SortOrder, String> {
 
 /// Writes the rows; if there are none, prints which part of the query to leave out.
 pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> {
-    check_query_is_no_file(&args.query, &args.files.files)?;
+    let (query, files) = args.input.split();
     let columns = args.output.columns.as_deref();
     let chosen = columns.map(|names| chosen_columns(args.rows, names, args.output.format)).transpose()?;
-    let (corpus, done) = load_reporting(&args.files, args.day, Some(&args.query))?;
+    let (corpus, done) = load_reporting(&files, args.day, Some(&query))?;
     let format = args.output.format.unwrap_or_else(default_format);
     let is_whole = matches!(format, OutputFormat::Json | OutputFormat::Jsonl);
     // Projects for programs are the rows of a table, in the order of the search.
     let is_table = args.rows == RowKind::Projects && chosen.is_none() && !is_whole && !is_for_reading(format);
     let window = args.output.limit.map(|limit| 0..limit);
     let spec = is_table.then(|| TableSpec { rows: TableRows::Projects, window, ..TableSpec::default() });
-    let hits = search_rows_and_table(&corpus, &args.query, args.output.sort, args.rows, spec)?;
+    let hits = search_rows_and_table(&corpus, &query, args.output.sort, args.rows, spec)?;
     match chosen {
         None if let Some(table) = hits.table() => {
             write_table_rows(out, &hits, &WrittenTable::new(&corpus, table, Reader::Program), None, format)?;

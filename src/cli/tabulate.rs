@@ -1,29 +1,25 @@
 //! `aidtrail table`: rows with chosen columns, or groups with figures, in any order.
 
-use super::args::{ConfigOptions, Day, Files, OutputFormat, RowKind};
+use super::args::{ConfigOptions, Day, OutputFormat, QueryAndFiles, RowKind};
 use super::inputs::load_reporting;
-use super::messages::{check_query_is_no_file, print_stderr, query_argument};
+use super::messages::print_stderr;
 use super::search::run_search;
 use super::status::RunStatus;
 use super::table::{data_rows, default_format, is_data_head, is_for_reading, write_list, write_table_rows};
 use crate::config::Config;
 use crate::fields::{ColumnType, TableColumn, TableRows};
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
-use crate::search::{AnswerParts, SortOrder, Table, TableSpec, TableWords};
+use crate::search::{AnswerParts, Cancel, Request, SortOrder, Table, TableSpec, TableWords, search};
 use crate::text::nearest_three;
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use clap::Args;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::io::Write;
-use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 #[derive(Debug, Args)]
 pub(super) struct TableArgs {
-    /// The query, one argument, as in the explorer; without it, everything matches
-    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true, value_parser = query_argument)]
-    query: String,
     /// projects, items, hospitals, sources, places, transactions or documents [default: items if no more than 200 projects match, and they have
     /// some; else projects]
     #[arg(long, value_name = "KIND", value_parser = rows)]
@@ -55,7 +51,7 @@ pub(super) struct TableArgs {
     #[command(flatten)]
     config: ConfigOptions,
     #[command(flatten)]
-    files: Files,
+    input: QueryAndFiles,
 }
 
 /// Projects up to which equipment lines are what a table shows first.
@@ -74,7 +70,7 @@ fn rows(text: &str) -> Result<TableRows, String> {
 }
 
 pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
-    check_query_is_no_file(&args.query, &args.files.files)?;
+    let (query, files) = args.input.split();
     let format = args.format.unwrap_or_else(default_format);
     let is_read = is_for_reading(format);
     // What a program reads is the same with every configuration.
@@ -95,16 +91,15 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
     if named.is_none() && spec(TableRows::Items).is_err() {
         spec(TableRows::Projects)?;
     }
-    if args.files.files.is_empty() && Path::new(&args.query).is_file() {
-        bail!("{0} is a file; the query comes before it: aidtrail table '' {0}", args.query);
-    }
-    let (corpus, done) = load_reporting(&args.files, args.day, Some(&args.query))?;
+    let (corpus, done) = load_reporting(&files, args.day, Some(&query))?;
     let nothing = AnswerParts { lines: false, sources: false, facets: false, ..AnswerParts::default() };
     let spec = match named {
         Some(spec) => spec,
         None => {
-            let hits =
-                run_search(&corpus, &args.query, SortOrder::default(), AnswerParts { lines: true, ..nothing.clone() })?;
+            // What is to be said of the query is said with the table.
+            let wanted = AnswerParts { lines: true, ..nothing.clone() };
+            let request = Request { query: query.clone(), sort: SortOrder::default(), wanted };
+            let hits = search(&corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
             let has_items = hits.lines().is_some_and(|lines| !lines.rows.is_empty());
             let few = hits.found <= MOST_PROJECTS_FOR_ITEMS && has_items;
             // What only projects have asks for projects.
@@ -115,7 +110,7 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
     let data = data_kind(args, spec.rows, is_read);
     let lines = data == Some(RowKind::Lines);
     let wanted = AnswerParts { table: Some(spec), lines, ..nothing };
-    let hits = run_search(&corpus, &args.query, SortOrder::default(), wanted)?;
+    let hits = run_search(&corpus, &query, SortOrder::default(), wanted)?;
     let Some(table) = hits.table() else { return Ok(done) };
     let text = WrittenTable::new(&corpus, table, if is_read { Reader::Person } else { Reader::Program });
     match data {

@@ -15,7 +15,7 @@ fn folder_of_files(name: &str) -> PathBuf {
 }
 
 /// Command lines, and what the message must say.
-const MISTAKES: [(&[&str], &[&str]); 50] = [
+const MISTAKES: [(&[&str], &[&str]); 49] = [
     // Names of options, and of subcommands, which may also be names of files.
     (&["search", "mri", "--fromat", "csv"], &["'--fromat'", "'--format'"]),
     (&["stats", "--formt", "csv"], &["'--formt'", "'--format'"]),
@@ -23,7 +23,6 @@ const MISTAKES: [(&[&str], &[&str]); 50] = [
     (&["check", "--strikt"], &["'--strikt'", "'--strict'"]),
     (&["search", "--strct", "mri"], &["'--strct'", "there is no such option; did you mean --strict?"]),
     (&["table", "--fromat", "csv"], &["'--fromat'", "did you mean --format?"]),
-    (&["search", "--rows", "lines", "data.json"], &["data.json is a file; the query stands before it"]),
     (&["serach", "mri"], &["serach: there is no such file and no such command; did you mean aidtrail search?"]),
     (&["serach", "mri", "--rows", "lines"], &["did you mean aidtrail search?"]),
     (&["stat"], &["did you mean aidtrail stats?"]),

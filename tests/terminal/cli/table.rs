@@ -135,8 +135,29 @@ fn a_wrong_name_tells_the_nearest_before_anything_is_read() {
         let output = run(&["table", "", args[0], args[1], "missing.json"]);
         assert!(stderr(&output).contains(message) && status(&output) == 2, "{args:?}: {}", stderr(&output));
     }
-    let output = run(&["table", "README.md"]);
-    assert!(stderr(&output).contains("README.md is a file; the query stands before it"), "{}", stderr(&output));
+}
+
+#[test]
+fn files_may_come_without_a_query_and_the_query_as_an_option() {
+    let file = "data/agreements.json";
+    for command in ["table", "search"] {
+        let of = |args: &[&str]| {
+            let output = run(&[&[command], args].concat());
+            assert_eq!(status(&output), 0, "{args:?}: {}", stderr(&output));
+            stdout(&output)
+        };
+        assert_eq!(of(&[file]), of(&["", file]));
+        assert_eq!(of(&["-q", "mri", file]), of(&["mri", file]));
+        assert_eq!(of(&[file, "--query", "mri"]), of(&["mri", file]));
+        assert_eq!(of(&["-q", "-donor:japan"]), of(&["-donor:japan"]));
+        assert_ne!(of(&[file]), of(&["mri", file]));
+    }
+}
+
+#[test]
+fn a_note_on_the_query_is_printed_once() {
+    let output = run(&["table", "end:now..+12m country:uganda"]);
+    assert_eq!(stderr(&output).matches("note: now is").count(), 1, "{}", stderr(&output));
 }
 
 #[test]
