@@ -116,7 +116,7 @@ pub struct OverviewBlock {
 #[derive(Debug)]
 pub enum OverviewBody {
     /// Groups: all years, of the others the first [`MOST_ROWS`].
-    Groups(Table),
+    Groups(Box<Table>),
     Counts(OverviewCounts),
 }
 
@@ -169,10 +169,11 @@ pub(super) fn overview(
                 // Without figures it takes those that occur.
                 let years = groups(task, &TableSpec { figures: Vec::new(), ..spec.clone() })?;
                 money = figures_of(&years);
-                OverviewBody::Groups(years)
+                OverviewBody::Groups(Box::new(years))
             }
             OverviewKind::Donors | OverviewKind::Sectors | OverviewKind::Status => {
-                OverviewBody::Groups(groups(task, &TableSpec { window: Some(0..MOST_ROWS), ..spec.clone() })?)
+                let table = groups(task, &TableSpec { window: Some(0..MOST_ROWS), ..spec.clone() })?;
+                OverviewBody::Groups(Box::new(table))
             }
             OverviewKind::Equipment => OverviewBody::Counts(arrivals(&groups(task, &spec)?)),
             OverviewKind::Places => OverviewBody::Counts(places(task, &spec, is_fuzzy)?),

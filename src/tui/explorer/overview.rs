@@ -1,12 +1,13 @@
 //! The overview in the explorer: which blocks are known, the cursor in them, and the ways from a row.
 
-use super::overview_view::{OverviewView, RowTarget};
+use super::overview_view::{KnownBlock, OverviewView, RowTarget};
 use super::{Action, App, Focus, ListKind, Overlay};
+use crate::config::StartView;
 use crate::fields::{TableFigure, TableRows};
 use crate::model::Figure;
 use crate::present::overview::{OverviewRow, OverviewText, currency_name};
 use crate::search::overview::{OverviewBlock, OverviewKind};
-use crate::search::{ExplainWanted, ExplainedRow, Hits, TableSpec};
+use crate::search::{ExplainWanted, ExplainedRow, Hits};
 use crate::store::Corpus;
 use std::sync::Arc;
 
@@ -21,16 +22,6 @@ pub(crate) struct OverviewState {
     complete: Option<(Arc<Corpus>, String)>,
     /// The blocks of the empty query, to which one always comes back.
     of_all: Option<(Arc<Corpus>, Vec<Arc<OverviewBlock>>)>,
-}
-
-/// A block in words.
-pub(super) struct KnownBlock {
-    pub(super) text: OverviewText,
-    pub(super) spec: TableSpec,
-    /// Number of projects that match.
-    found: usize,
-    /// It is of another query or of less data, and stays until the new one is there.
-    pub(super) is_stale: bool,
 }
 
 impl OverviewState {
@@ -106,10 +97,15 @@ impl App {
         self.overview.complete = Some((self.corpus.clone(), self.query.clone()));
     }
 
-    /// Shows the overview first where many projects are loaded, unless the user is somewhere already or searches for
-    /// something.
+    /// Shows the overview first where that is set, and by itself where many projects are loaded; not if the user is
+    /// somewhere already or searches for something.
     pub(super) fn open_overview_first(&mut self, hits: &Hits) {
-        if !self.is_untouched || hits.corpus.len() <= OPENS_ABOVE || !self.query.is_empty() {
+        let opens = match self.settings.config.start {
+            StartView::Auto => hits.corpus.len() > OPENS_ABOVE,
+            StartView::Overview => !hits.corpus.is_empty(),
+            StartView::Items | StartView::Projects => false,
+        };
+        if !self.is_untouched || !opens || !self.query.is_empty() {
             return;
         }
         self.is_untouched = false;

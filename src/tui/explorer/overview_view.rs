@@ -1,12 +1,21 @@
 //! The blocks of the overview placed on the screen: in one column, from 90 columns of the screen in two, from 150 in three.
 
-use super::overview::KnownBlock;
 use super::table_view::short_money;
 use crate::model::Figure;
 use crate::present::overview::{OverviewRow, OverviewText, currency_name, signs_of_years};
 use crate::search::overview::OverviewKind;
-use crate::search::years_label;
+use crate::search::{TableSpec, years_label};
 use crate::tui::kit::line;
+
+/// A block in words.
+pub(super) struct KnownBlock {
+    pub(super) text: OverviewText,
+    pub(super) spec: TableSpec,
+    /// Number of projects that match.
+    pub(super) found: usize,
+    /// It is of another query or of less data, and stays until the new one is there.
+    pub(super) is_stale: bool,
+}
 
 /// The placed blocks, as text.
 #[derive(Default)]

@@ -28,7 +28,7 @@ impl App {
     fn start_rows(&self) -> TableRows {
         match self.settings.config.start {
             StartView::Items => TableRows::Items,
-            // The explorer has no overview; by itself it shows projects.
+            // Until the data is there; then the overview may take their place.
             StartView::Auto | StartView::Overview | StartView::Projects => TableRows::Projects,
         }
     }

@@ -1,7 +1,6 @@
 //! Where the user is: the focused pane, the list on screen, cursors and scroll positions.
 
 use super::keymap::Focus;
-use super::years::YearsChoice;
 use crate::fields::{Column, TableColumn, TableFigure, TableRows};
 use crate::search::TableSpec;
 use crate::store::{RecordId, SourceId};
@@ -92,6 +91,17 @@ pub(crate) struct ChosenColumns {
     pub(super) kept: Vec<ColumnChoice>,
 }
 
+/// How the years are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct YearsChoice {
+    /// Position among the currencies.
+    pub(crate) currency: usize,
+    /// Figures are sums up to each year.
+    pub(crate) is_cumulative: bool,
+    /// The figure under the cursor, by its position.
+    pub(crate) figure: usize,
+}
+
 /// Which table is on screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableChoice {
@@ -109,6 +119,13 @@ pub struct TableChoice {
     pub(crate) years: Option<YearsChoice>,
     /// Where the cursor goes once the table is there: the column chosen last.
     pub(super) sought: Option<ColumnChoice>,
+}
+
+impl TableChoice {
+    /// The same choice of years for another table.
+    pub(super) fn with_years(self, years: Option<YearsChoice>) -> TableChoice {
+        TableChoice { years: years.map(|choice| YearsChoice { figure: 0, ..choice }), ..self }
+    }
 }
 
 /// Where the user is: all that "back" restores.

@@ -1,7 +1,7 @@
 //! Money by year (`8`): the table of years as bars, per year or added up to each year, one currency at a time.
 
 use super::table_view::{RowLook, group_at, short_money};
-use super::view_state::TableChoice;
+use super::view_state::YearsChoice;
 use super::{Action, App, ListKind};
 use crate::fields::{FieldId, MoneyFigure, TableFigure, TableRows};
 use crate::model::Figure;
@@ -9,17 +9,6 @@ use crate::present::overview::{currency_name, paid_percent, years_of};
 use crate::search::overview::OverviewKind;
 use crate::search::{GroupRow, Table, TableSpec};
 use rust_decimal::Decimal;
-
-/// How the years are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct YearsChoice {
-    /// Position among the currencies.
-    pub(crate) currency: usize,
-    /// Figures are sums up to each year.
-    pub(crate) is_cumulative: bool,
-    /// The figure under the cursor, by its position.
-    pub(crate) figure: usize,
-}
 
 /// The years of a table in figures, ready to be drawn.
 #[derive(Debug, Default)]
@@ -236,12 +225,5 @@ impl App {
         let n = view.currencies.len();
         let of = if n > 1 { format!(" ({} of {n} currencies)", choice.currency % n + 1) } else { String::new() };
         format!("{how}, {}{of}{}", currency_name(&currency.currency), if is_answer { "" } else { " …" })
-    }
-}
-
-impl TableChoice {
-    /// The same choice of years for another table.
-    pub(super) fn with_years(self, years: Option<YearsChoice>) -> TableChoice {
-        TableChoice { years: years.map(|choice| YearsChoice { figure: 0, ..choice }), ..self }
     }
 }
