@@ -57,7 +57,7 @@ use crate::tui::kit::menu::Menu;
 use crate::tui::layouts::Layouts;
 use crate::tui::settings::ScreenSettings;
 use layout::{Layout, LayoutInput};
-use overview::OverviewState;
+use overview_view::OverviewState;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -5,52 +5,13 @@ use super::{Action, App, Focus, ListKind, Overlay};
 use crate::config::StartView;
 use crate::fields::{TableFigure, TableRows};
 use crate::model::Figure;
-use crate::present::overview::{OverviewRow, OverviewText, currency_name};
+use crate::present::overview::{OverviewRow, currency_name};
 use crate::search::overview::{OverviewBlock, OverviewKind};
 use crate::search::{ExplainWanted, ExplainedRow, Hits};
-use crate::store::Corpus;
 use std::sync::Arc;
 
 /// Above so many projects the overview is what opens first: fewer rows are their own overview.
 const OPENS_ABOVE: usize = 200;
-
-/// The blocks that are known.
-#[derive(Default)]
-pub(crate) struct OverviewState {
-    blocks: Vec<KnownBlock>,
-    /// The data and the query of which all blocks are known.
-    complete: Option<(Arc<Corpus>, String)>,
-    /// The blocks of the empty query, to which one always comes back.
-    of_all: Option<(Arc<Corpus>, Vec<Arc<OverviewBlock>>)>,
-}
-
-impl OverviewState {
-    fn put(&mut self, block: &OverviewBlock) {
-        let known = KnownBlock {
-            text: OverviewText::new(block),
-            spec: block.spec.clone(),
-            found: block.found,
-            is_stale: false,
-        };
-        match self.blocks.iter_mut().find(|other| other.text.kind == block.kind) {
-            Some(other) => *other = known,
-            None => self.blocks.push(known),
-        }
-    }
-
-    fn is_of(&self, corpus: &Arc<Corpus>, query: &str) -> bool {
-        self.complete.as_ref().is_some_and(|(of, known)| Arc::ptr_eq(of, corpus) && known == query)
-    }
-
-    pub(super) fn blocks(&self) -> &[KnownBlock] {
-        &self.blocks
-    }
-
-    /// Number of projects that the blocks are of, and whether it is the newest.
-    pub(crate) fn found(&self) -> Option<(usize, bool)> {
-        self.blocks.first().map(|block| (block.found, block.is_stale))
-    }
-}
 
 impl App {
     /// Whether the overview on screen has to be asked for.

@@ -1,11 +1,51 @@
-//! The blocks of the overview placed on the screen: in one column, from 90 columns of the screen in two, from 150 in three.
+//! The blocks of the overview that are known, and how they are placed on the screen: in one column, from 90 columns of the screen in two, from 150 in three.
 
 use super::table_view::short_money;
 use crate::model::Figure;
 use crate::present::overview::{OverviewRow, OverviewText, currency_name, signs_of_years};
-use crate::search::overview::OverviewKind;
+use crate::search::overview::{OverviewBlock, OverviewKind};
 use crate::search::{TableSpec, years_label};
+use crate::store::Corpus;
 use crate::tui::kit::line;
+use std::sync::Arc;
+
+/// The blocks that are known.
+#[derive(Default)]
+pub(crate) struct OverviewState {
+    pub(super) blocks: Vec<KnownBlock>,
+    /// The data and the query of which all blocks are known.
+    pub(super) complete: Option<(Arc<Corpus>, String)>,
+    /// The blocks of the empty query, to which one always comes back.
+    pub(super) of_all: Option<(Arc<Corpus>, Vec<Arc<OverviewBlock>>)>,
+}
+
+impl OverviewState {
+    pub(super) fn put(&mut self, block: &OverviewBlock) {
+        let known = KnownBlock {
+            text: OverviewText::new(block),
+            spec: block.spec.clone(),
+            found: block.found,
+            is_stale: false,
+        };
+        match self.blocks.iter_mut().find(|other| other.text.kind == block.kind) {
+            Some(other) => *other = known,
+            None => self.blocks.push(known),
+        }
+    }
+
+    pub(super) fn is_of(&self, corpus: &Arc<Corpus>, query: &str) -> bool {
+        self.complete.as_ref().is_some_and(|(of, known)| Arc::ptr_eq(of, corpus) && known == query)
+    }
+
+    pub(super) fn blocks(&self) -> &[KnownBlock] {
+        &self.blocks
+    }
+
+    /// Number of projects that the blocks are of, and whether it is the newest.
+    pub(crate) fn found(&self) -> Option<(usize, bool)> {
+        self.blocks.first().map(|block| (block.found, block.is_stale))
+    }
+}
 
 /// A block in words.
 pub(super) struct KnownBlock {
