@@ -8,6 +8,7 @@ mod arrival;
 mod cases;
 mod cli;
 mod config;
+mod contrast;
 #[path = "../common/drafts.rs"]
 mod drafts;
 #[path = "../scale/generate.rs"]
@@ -18,6 +19,7 @@ mod random_actions;
 mod random_keys;
 mod readme;
 mod review_screen;
+mod screens;
 mod signals;
 mod stage;
 mod table;

@@ -22,8 +22,8 @@ use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
 use crate::tui::kit::menu::{MenuBox, draw_box};
 use crate::tui::kit::pane::{
-    KeyHint, draw_heading, draw_hints, draw_right_aligned, draw_separators, draw_too_small, key_hints, notice_line,
-    pane_body, progress_bar, rule_below,
+    KeyHint, draw_heading, draw_hints, draw_right_aligned, draw_rule_behind, draw_separators, draw_too_small,
+    error_line, key_hints, notice_line, pane_body, progress_bar,
 };
 use crate::tui::kit::theme::Theme;
 use crate::tui::reviewer::article::credit;
@@ -55,6 +55,7 @@ pub fn draw(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     draw_message(review, theme, frame);
     draw_hints(theme, frame, review.layout.footer, hints(review));
     draw_overlay(review, theme, frame);
+    theme.finish(frame);
 }
 
 fn draw_header(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
@@ -157,8 +158,11 @@ fn draw_article(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         _ => ("Article", format!("  {credit_line}{which}")),
     };
     let below = pane.x == review.layout.facts.x;
-    let detail = format!("{detail}{}", rule_below(pane, below));
+    let columns = line::width(name) + line::width(&detail);
     draw_pane_heading(review, theme, frame, pane, name, review.pane != Pane::Facts, detail);
+    if below {
+        draw_rule_behind(theme, frame, pane, columns, pane.width);
+    }
     let area = pane_body(pane);
     let lines: Vec<Line<'_>> = review.contents.article.iter().map(|line| line::to_line(theme, line)).collect();
     line::put(frame, area, &lines);
@@ -173,7 +177,10 @@ fn draw_fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     }
     let below = pane.x == review.layout.facts.x;
     let name = if review.item().is_some() { "Fact" } else { "Project" };
-    draw_heading(theme, frame, pane, name, false, &rule_below(pane, below));
+    draw_heading(theme, frame, pane, name, false, "");
+    if below {
+        draw_rule_behind(theme, frame, pane, name.len(), pane.width);
+    }
     let area = pane_body(pane);
     let rows = usize::from(area.height);
     let mut lines: Vec<Line<'_>> =
@@ -198,8 +205,7 @@ fn draw_message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         return frame.set_cursor_position((area.x + 21 + at, area.y));
     }
     let line = if let Some(error) = &review.save_error {
-        let text = format!("NOT SAVED: {error}; the next decision tries again");
-        line::message(theme, Ink::Conflict, &text, width)
+        error_line(theme, &format!("NOT SAVED: {error}; the next decision tries again"), width)
     } else if let Some(notice) = &review.notice {
         notice_line(theme, notice, width)
     } else if let Some(selection) = &review.selection {
@@ -358,7 +364,6 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
     }
     if let Some(error) = &form.error {
         let row = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
-        let text = line::cut(&line::safe(error), usize::from(row.width));
-        line::put(frame, row, &[Line::styled(text, theme.ink(Ink::Conflict, false))]);
+        line::put(frame, row, &[error_line(theme, error, usize::from(row.width))]);
     }
 }

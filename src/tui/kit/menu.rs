@@ -9,7 +9,7 @@ use crate::present::styled_text::Ink;
 use crate::tui::keymap::KeyPress;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear};
 
@@ -193,10 +193,9 @@ pub(crate) fn draw_box(
     let area =
         Rect { x: within.x + (within.width - width) / 2, y: within.y + (within.height - height) / 2, width, height };
     frame.render_widget(Clear, area);
-    let block = Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(theme.ink(Ink::Dim, false))
-        .title(Span::styled(format!(" {} ", line::safe(title)), theme.ink(Ink::Strong, false)));
+    let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.ink(Ink::Frame, false)).title(
+        Span::styled(format!(" {} ", line::safe(title)), theme.ink(Ink::Strong, false).remove_modifier(Modifier::DIM)),
+    );
     let inner = block.inner(area);
     frame.render_widget(block, area);
     Rect { x: inner.x + 1.min(inner.width), width: inner.width.saturating_sub(2), ..inner }
