@@ -15,6 +15,7 @@
 //! Text from data is either in the `ViewModel`, laid out and safe, or goes through `line::safe` or `line::cell`.
 
 mod bars;
+mod facet_menu;
 mod facets;
 mod list;
 mod overlay;

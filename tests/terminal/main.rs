@@ -13,6 +13,7 @@ mod contrast;
 mod drafts;
 #[path = "../scale/generate.rs"]
 mod generate;
+mod menus;
 mod overview;
 mod parts;
 mod random_actions;

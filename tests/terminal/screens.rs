@@ -45,6 +45,9 @@ const EXPLORER: &[(&str, &str)] = &[
     ("filter with a mistake", "/contry:ua mri\n"),
     ("nothing found", "/mri country:PK\n"),
     ("disputed and doubtful", "/flag:conflict|doubt\n3"),
+    ("overview", "5"),
+    ("money by year", "8"),
+    ("any action by its name", ":"),
     ("in use", "/in-use\nvitems\n"),
 ];
 
@@ -141,6 +144,10 @@ fn odd_states(columns: u16, rows: u16) -> Vec<(&'static str, Stage)> {
         ("money by donor", on(&money, "tdonor\n")),
         ("money by donor, a cell", on(&money, "tdonor\nLL")),
         ("money in a box", on(&money, "$")),
+        ("overview of money", on(&money, "5")),
+        ("bars of years", on(&money, "8")),
+        ("years, all to date", on(&money, "8C")),
+        ("a crosstab", on(&money, "tyear\tdonor\n")),
         ("money in the detail", on(&money, "3")),
         ("an element of a file", on(&money, "3\x0e\x0e\n")),
         ("transactions", on(&money, "vtransactions\n")),

@@ -380,7 +380,16 @@ fn overlay_hints(app: &App, overlay: &Overlay) -> Vec<KeyHint> {
             return key_hints(&[("type", "to narrow"), (&turn, "rows"), ("Enter", "show them"), ("Esc", "close")]);
         }
         Overlay::Help(_) => &[("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")],
-        Overlay::Facets(_) => &[("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")],
+        Overlay::Facets(menu) if !menu.in_values => {
+            &[("type", "to search"), ("↑↓", "fields"), ("→ Enter", "its values"), ("Esc", "close")]
+        }
+        Overlay::Facets(_) => &[
+            ("type", "to search"),
+            ("Space", "choose several"),
+            ("Enter", "filter"),
+            ("← Tab", "fields"),
+            ("Esc", "close"),
+        ],
         Overlay::Sums { all, .. } => {
             let count = if *all { "each once" } else { "count all" };
             return key_hints(&[("Tab", "next table"), ("Space", count), ("↑↓", "scroll"), ("Esc", "close")]);

@@ -18,7 +18,6 @@ use crate::curate::review::{DecisionState, WorksheetRow};
 use crate::model::fact::ValueList;
 use crate::present::styled_text::Ink;
 use crate::tui::keymap::KeyAction;
-use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
 use crate::tui::kit::menu::{MenuBox, draw_box};
 use crate::tui::kit::pane::{
@@ -39,8 +38,10 @@ const HEADING_WIDTH: usize = 11;
 /// Columns of the labels of a form's fields. Chosen by eye.
 const FIELD_LABEL_WIDTH: u16 = 15;
 
-/// Rows of choices under a form. The others are counted, and typing narrows them. Chosen by eye.
-const CHOICE_ROWS: usize = 6;
+/// Rows of choices under a form, in a pane of fewer than so many rows and in a higher one. The others are counted, and
+/// typing narrows them. Chosen by eye.
+const CHOICE_ROWS: (usize, usize) = (6, 14);
+const HIGH_FORM: u16 = 36;
 
 /// Draws the panes, and the overlay on top.
 pub fn draw(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
@@ -263,10 +264,7 @@ fn action_label(review: &Review, action: ReviewAction) -> &'static str {
 fn draw_overlay(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     match &review.overlay {
         // The widths of boxes and columns are chosen by eye.
-        Some(ReviewOverlay::Help(help)) => {
-            let columns = |width: usize| ((width / 4).clamp(14, 20), 0);
-            help.draw(theme, frame, &HelpLook { columns, if_empty: "", selected: theme.selected(true) });
-        }
+        Some(ReviewOverlay::Help(help)) => help.draw(theme, frame),
         Some(ReviewOverlay::Menu { title, rows, menu, .. }) => {
             let within = review.layout.form;
             let widest = rows.iter().map(|row| line::width(&line::safe(&row.name))).max().unwrap_or(0);
@@ -302,7 +300,8 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
     let within = review.layout.form;
     let (offered, chosen) = form.choices();
     // Reserve the rows for choices even while the focused field has none, so that the form keeps its height.
-    let list = if form.fields.iter().any(|ask| ask.values != ValueList::Any) { CHOICE_ROWS + 1 } else { 0 };
+    let choice_rows = if within.height < HIGH_FORM { CHOICE_ROWS.0 } else { CHOICE_ROWS.1 };
+    let list = if form.fields.iter().any(|ask| ask.values != ValueList::Any) { choice_rows + 1 } else { 0 };
     let fields = form.fields.len();
     let height = ((fields + list + 4) as u16).min(within.height);
     let within = Rect { height, ..within };
