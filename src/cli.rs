@@ -33,7 +33,7 @@ mod terminal;
 mod topics;
 
 use anyhow::Result;
-use args::{ConfigOptions, Day, Files, TextFormat};
+use args::{ConfigOptions, Day, Files, Look, TextFormat};
 use clap::{CommandFactory, Parser, Subcommand};
 use status::RunStatus;
 use std::io::{BufWriter, IsTerminal, Write, stdout};
@@ -51,6 +51,8 @@ struct Cli {
     /// Start with this query
     #[arg(short, long, default_value = "", allow_hyphen_values = true)]
     query: String,
+    #[command(flatten)]
+    look: Look,
     #[command(flatten)]
     day: Day,
     #[command(flatten)]
@@ -130,7 +132,7 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
         anyhow::bail!("{name}: there is no such file and no such command; did you mean aidtrail {near}?");
     }
     let done = match cli.command {
-        None => return explore::run(cli.query, cli.day, &cli.config, &cli.files, out),
+        None => return explore::run(cli.query, cli.day, (&cli.config, cli.look), &cli.files, out),
         Some(Command::Search(args)) => search::run(&mut out, &args)?,
         Some(Command::Table(args)) => tabulate::run(&mut out, &args)?,
         Some(Command::Overview(args)) => overview::run(&mut out, &args)?,

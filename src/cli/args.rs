@@ -1,7 +1,7 @@
 //! Arguments that several subcommands share: the input files, what a row is, and how results are written.
 
 use super::messages::{print_stderr, query_argument};
-use crate::config::ConfigChoice;
+use crate::config::{Config, ConfigChoice, ThemeName};
 use crate::load::{self, LoadOptions};
 use crate::model::PartialDate;
 use crate::tui::settings::ScreenSettings;
@@ -113,6 +113,48 @@ impl ConfigOptions {
     pub(super) fn settings_of_screen(&self) -> ScreenSettings {
         ScreenSettings::new(self.choice().load())
     }
+}
+
+/// How the screens look.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct Look {
+    /// Colours of the screen
+    #[arg(long, value_enum, value_name = "THEME")]
+    theme: Option<ThemeOption>,
+    /// Signs, borders and bars in ASCII
+    #[arg(long)]
+    ascii: bool,
+}
+
+impl Look {
+    /// Puts what is asked for in the place of what is configured.
+    pub(super) fn apply(self, config: &mut Config) {
+        if let Some(theme) = self.theme {
+            config.theme = match theme {
+                ThemeOption::Auto => ThemeName::Auto,
+                ThemeOption::Dark => ThemeName::Dark,
+                ThemeOption::Light => ThemeName::Light,
+                ThemeOption::Safe => ThemeName::Safe,
+                ThemeOption::Mono => ThemeName::Mono,
+            };
+        }
+        config.ascii |= self.ascii;
+    }
+}
+
+/// The colours of the screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ThemeOption {
+    /// None with NO_COLOR; else for the ground that COLORFGBG names; else safe
+    Auto,
+    /// For a dark ground
+    Dark,
+    /// For a light ground
+    Light,
+    /// Those that can be read on any ground
+    Safe,
+    /// None: bold, underlined and reversed
+    Mono,
 }
 
 /// What a row is.

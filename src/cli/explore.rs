@@ -1,6 +1,6 @@
 //! `aidtrail` without a subcommand: opens the explorer.
 
-use super::args::{ConfigOptions, Day, Files, OutputFormat, RowKind};
+use super::args::{ConfigOptions, Day, Files, Look, OutputFormat, RowKind};
 use super::inputs::{load_reporting, targets};
 use super::search::search_rows;
 use super::status::RunStatus;
@@ -15,7 +15,7 @@ use std::io::{IsTerminal, Write, stdout};
 pub(super) fn run(
     query: String,
     day: Day,
-    config: &ConfigOptions,
+    (config, look): (&ConfigOptions, Look),
     files: &Files,
     mut out: Box<dyn Write>,
 ) -> Result<RunStatus> {
@@ -31,7 +31,9 @@ pub(super) fn run(
     let targets = targets(files)?;
     refuse_unreadable(&targets)?;
     drop(out);
-    match tui::run(targets, files.loading(day), query, config.settings_of_screen())? {
+    let mut settings = config.settings_of_screen();
+    look.apply(&mut settings.config);
+    match tui::run(targets, files.loading(day), query, settings)? {
         tui::ExitReason::Quit => Ok(RunStatus::Found),
         tui::ExitReason::Signal(signal) => Ok(RunStatus::Signal(signal)),
     }

@@ -3,7 +3,7 @@
 //! The decisions on `DRAFT.json` are saved next to it in `DRAFT.review.json`; the draft is never changed. Without a
 //! terminal, the state of the review is printed.
 
-use super::args::{ConfigOptions, Day, Files};
+use super::args::{ConfigOptions, Day, Files, Look};
 use super::inputs::load_all;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
@@ -14,6 +14,7 @@ use crate::model::{Dataset, SCHEMA, Text};
 use crate::text::display::clean;
 use crate::text::{IntoOwned, cut};
 use crate::tui;
+use crate::tui::kit::theme::LookChoice;
 use crate::tui::reviewer::{Review, all_decided_message};
 use crate::tui::screen::{Msg, Notice};
 use anyhow::{Context, Result};
@@ -28,6 +29,8 @@ pub(super) struct ReviewArgs {
     pub(super) draft: PathBuf,
     #[command(flatten)]
     config: ConfigOptions,
+    #[command(flatten)]
+    look: Look,
 }
 
 /// Columns of a value in the printed table; longer ones are cut. Chosen by eye.
@@ -65,8 +68,9 @@ pub(super) fn run(mut out: Box<dyn Write + '_>, args: &ReviewArgs) -> Result<Run
         on_disk = Some(bytes.to_vec());
         Ok(())
     };
-    let settings = args.config.settings_of_screen();
-    let theme = settings.config.theme;
+    let mut settings = args.config.settings_of_screen();
+    args.look.apply(&mut settings.config);
+    let look = LookChoice::of(&settings.config);
     let start = |size| {
         let mut review = Review::new(&name, draft, decisions, size);
         if let Some(text) = settings.mistakes_in_a_line("aidtrail config lists them") {
@@ -78,7 +82,7 @@ pub(super) fn run(mut out: Box<dyn Write + '_>, args: &ReviewArgs) -> Result<Run
         }
         review
     };
-    let (review, ended) = tui::run_review(theme, start, save)?;
+    let (review, ended) = tui::run_review(look, start, save)?;
     if let Some(error) = &review.save_error {
         // They cannot be saved next to the draft, so save them elsewhere rather than lose them.
         return rescue(&review, &path, error);

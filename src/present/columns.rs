@@ -1,5 +1,6 @@
 //! The cells of projects, equipment lines and sources, by column. For the clipboard and for tables.
 
+use super::styled_text::Ink;
 use crate::codes::ListedCode;
 use crate::fields::{Column, FieldId};
 use crate::model::{Figure, LineState, Voice};
@@ -78,6 +79,15 @@ pub(crate) fn state_sign(state: LineState, is_open: bool) -> &'static str {
         LineState::NotReceived | LineState::Cancelled | LineState::Returned => "✗",
         LineState::Disputed => "!",
         LineState::NotAid | LineState::Unknown => " ",
+    }
+}
+
+/// The ink of the sign of a state.
+pub(crate) fn state_ink(state: LineState) -> Ink {
+    match state {
+        LineState::Delivered | LineState::InUse | LineState::NotInUse => Ink::Arrived,
+        LineState::NotReceived | LineState::Cancelled | LineState::Returned | LineState::Disputed => Ink::Conflict,
+        _ => Ink::Plain,
     }
 }
 

@@ -8,7 +8,7 @@ mod amounts;
 mod parts;
 mod related;
 
-use super::columns::state_sign;
+use super::columns::{state_ink, state_sign};
 use super::styled_text::{Ink, RawSpan};
 use crate::codes;
 use crate::codes::ListedCode;
@@ -121,7 +121,8 @@ pub(crate) fn rows(corpus: &Corpus, opened: &Opened, options: &DetailOptions<'_>
     out.title();
     if let Some(problem) = &opened.broken {
         out.blank();
-        out.text(0, Ink::Conflict, format!("This record cannot be used: {}", problem.message));
+        let words = format!("This record cannot be used: {}", problem.message);
+        out.row(0, 2, vec![RawSpan::new(Ink::Conflict, "! "), RawSpan::new(Ink::Strong, words)], None);
         out.text(
             0,
             Ink::Plain,
@@ -234,7 +235,8 @@ impl<'a> DetailBuilder<'a> {
             }
             self.corrections_shown[i] = true;
             let parts = vec![
-                RawSpan::new(Ink::Doubt, "elsewhere: "),
+                RawSpan::new(Ink::Doubt, "? "),
+                RawSpan::new(Ink::Label, "elsewhere: "),
                 RawSpan::new(Ink::Plain, correction.proposed.clone()),
                 RawSpan::new(Ink::Dim, format!("  {} ({})", correction.by, correction.source)),
             ];
@@ -269,11 +271,11 @@ impl<'a> DetailBuilder<'a> {
         for group in flags.chunk_by(|a, b| a.rule == b.rule).filter(|group| told(group[0].rule)) {
             let severity = group[0].rule.severity();
             let (sign, ink) = (severity.sign(), flag_ink(severity));
-            let plain = if severity == Severity::Note { Ink::Dim } else { Ink::Plain };
             for flag in group.iter().take(MAX_FLAGS_PER_RULE) {
                 let parts = vec![
-                    RawSpan::new(ink, format!("{sign} {}", flag.rule.label())),
-                    RawSpan::new(plain, format!(": {}", flag.what)),
+                    RawSpan::new(ink, format!("{sign} ")),
+                    RawSpan::new(Ink::Strong, flag.rule.label()),
+                    RawSpan::new(Ink::Plain, format!(": {}", flag.what)),
                     RawSpan::new(Ink::Dim, flag.line.map(|line| format!("  line {line}")).unwrap_or_default()),
                 ];
                 let lead = flag.fact.map(LinkTarget::Fact);
@@ -441,11 +443,12 @@ impl<'a> DetailBuilder<'a> {
         let number = balance.number().map(|(number, _)| number);
         let indent = QUANTITY_WIDTH + 2;
         let sign = state_sign(state, is_open_line(self.project, balance)).trim();
-        let sign = if sign.is_empty() { String::new() } else { format!("{sign} ") };
+        let sign = if sign.is_empty() { String::new() } else { format!("  {sign}") };
         let mut parts = vec![
             RawSpan::new(Ink::Strong, format!("{:>QUANTITY_WIDTH$}  ", format_quantity(number))),
             RawSpan::new(Ink::Strong, item.name.clone()),
-            RawSpan::new(Ink::Plain, format!("  {sign}{}", state.label())),
+            RawSpan::new(state_ink(state), sign.clone()),
+            RawSpan::new(Ink::Plain, format!("{}{}", if sign.is_empty() { "  " } else { " " }, state.label())),
         ];
         if let Some(whole) = &item.part_of {
             parts.push(RawSpan::new(Ink::Dim, format!("  part of “{whole}”, not added")));
@@ -496,7 +499,8 @@ impl<'a> DetailBuilder<'a> {
         for (claim, words) in balance.dispute.iter().flat_map(|dispute| dispute.sides()) {
             let quote = item.claims.get(claim).and_then(|it| it.evidence.first());
             let parts = vec![
-                RawSpan::new(Ink::Conflict, words),
+                RawSpan::new(Ink::Conflict, "! "),
+                RawSpan::new(Ink::Strong, words),
                 RawSpan::new(Ink::Plain, quote.map(|it| format!(": “{}”", it.quote)).unwrap_or_default()),
                 RawSpan::new(Ink::Dim, self.reported(item, claim)),
             ];
@@ -608,6 +612,11 @@ impl DetailBuilder<'_> {
 fn labelled_row(label: &str, value: Vec<RawSpan>) -> DetailRow {
     let gap = if label.chars().count() < LABEL_WIDTH { "" } else { " " };
     let label = RawSpan::new(Ink::Label, format!("{label:<LABEL_WIDTH$}{gap}"));
+    // A value weighs more than its label and what is noted beside it.
+    let value = value.into_iter().enumerate().map(|(i, span)| match (i, span.ink) {
+        (0, Ink::Plain) => RawSpan { ink: Ink::Strong, ..span },
+        _ => span,
+    });
     let spans = [label].into_iter().chain(value).collect();
     DetailRow { spans, hanging: LABEL_WIDTH, ..DetailRow::default() }
 }
@@ -627,7 +636,7 @@ pub(crate) fn flag_ink(severity: Severity) -> Ink {
     }
 }
 
-/// A value with a dim note behind it.
+/// A value with a note behind it.
 fn noted(value: impl Into<String>, note: impl Into<String>) -> Vec<RawSpan> {
     vec![RawSpan::new(Ink::Plain, value), RawSpan::new(Ink::Dim, note)]
 }

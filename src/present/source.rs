@@ -1,7 +1,7 @@
 //! Lays out a source for reading: the attribution on top, then the text with each fact's words marked.
 //!
 //! The text is shown as received; menus and repeats are folded into one line each, and attribution inside
-//! the text is dimmed. An [`EvidenceMark`] is a run of marked words, which several facts may cite.
+//! the text is in italics. An [`EvidenceMark`] is a run of marked words, which several facts may cite.
 
 use super::citation::attribution;
 use super::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, ink_of_bytes, lay_out_paragraph, split_by_ink};
@@ -70,7 +70,8 @@ pub(crate) fn lay_out(opened: &OpenedSource, marked: &MarkedWords<'_>, unfolded:
         })
         .collect();
     if let Some(problem) = &opened.problem {
-        let parts = [RawSpan::new(Ink::Conflict, format!("{}; {}", problem.message, problem.remedy))];
+        let words = format!("{}; {}", problem.message, problem.remedy);
+        let parts = [RawSpan::new(Ink::Conflict, "! "), RawSpan::new(Ink::Strong, words)];
         article.lines.extend(lay_out_paragraph(&parts, &[], 0, 0, 0, width));
     }
     let text = source.text.as_str();
@@ -122,7 +123,7 @@ fn fold_line(source: &Source, skip: &Skip, unfolded: bool, row: usize) -> Styled
     let lines = if n == 1 { "line" } else { "lines" };
     let state = if unfolded { "shown" } else { "folded" };
     let text = format!("~ {}, {n} {lines} {state}  (z)", skip.why.label());
-    StyledLine { spans: vec![StyledSpan { text: clean(&text).into_owned(), ink: Ink::Dim, hit: false }], row }
+    StyledLine { spans: vec![StyledSpan { text: clean(&text).into_owned(), ink: Ink::Folded, hit: false }], row }
 }
 
 /// Lays out one paragraph and sets the line of the marks that begin in it.
@@ -131,7 +132,7 @@ fn fold_line(source: &Source, skip: &Skip, unfolded: bool, row: usize) -> Styled
 fn paragraph(
     source: &Source,
     range: Range<usize>,
-    dim: bool,
+    is_folded_part: bool,
     marks_nearby: Range<usize>,
     marked: &MarkedWords<'_>,
     width: usize,
@@ -145,7 +146,7 @@ fn paragraph(
         shown.display_range(start..end)
     };
     // Later inks win: attribution over text, marks over attribution, the current mark over other marks.
-    let mut inks = vec![(0..shown.as_str().len(), if dim { Ink::Dim } else { Ink::Plain }, false)];
+    let mut inks = vec![(0..shown.as_str().len(), if is_folded_part { Ink::Folded } else { Ink::Plain }, false)];
     inks.extend(source.attribution.iter().map(|span| (to_display_range(*span), Ink::Dim, false)));
     let inside = |words: Span| words.start < range.end && words.end > range.start;
     let current_mark = marked.current.and_then(|i| article.marks.get(i));

@@ -12,16 +12,25 @@ use std::ops::Range;
 pub enum Ink {
     #[default]
     Plain,
-    /// Secondary text.
+    /// What stands beside the main thing: dates, counts, notes. As readable as that.
     Dim,
     /// The main value of a row.
     Strong,
     Heading,
     /// The name of a field.
     Label,
+    /// The sign of a doubt, or a short note that there is one.
     Doubt,
-    /// A conflict or an error.
+    /// The sign of a conflict or an error; the words beside it are [`Ink::Strong`].
     Conflict,
+    /// The sign of what has arrived or is in use.
+    Arrived,
+    /// A bar.
+    Bar,
+    /// Borders, rules and what else says nothing.
+    Frame,
+    /// Menus and repeats of a source, which can be folded.
+    Folded,
     /// Words that a fact cites.
     Mark,
     /// Other words that a fact of the current mark cites.

@@ -15,6 +15,7 @@
 //! Text from data is either in the `ViewModel`, laid out and safe, or goes through `line::safe` or `line::cell`.
 
 mod bars;
+mod facet_menu;
 mod facets;
 mod list;
 mod overlay;
@@ -28,7 +29,7 @@ use crate::present::styled_text::Ink;
 use crate::tui::explorer::layout::split_detail;
 use crate::tui::explorer::{App, Focus};
 use crate::tui::kit::line;
-use crate::tui::kit::pane::{draw_heading, draw_separators, draw_too_small, pane_body, rule_below};
+use crate::tui::kit::pane::{draw_heading, draw_rule, draw_rule_behind, draw_separators, draw_too_small, pane_body};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -52,6 +53,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     bars::message(app, theme, frame);
     bars::footer(app, theme, frame);
     overlay::draw(app, theme, frame);
+    theme.finish(frame);
 }
 
 fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
@@ -63,9 +65,11 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     // A rule separates a detail from the list above it; half of the width will do, since each sign of it takes three bytes on
     // a slow line.
     let below = pane.y > app.layout.facets.y.max(app.layout.header.bottom() + 1) && app.layout.list.x == pane.x;
-    let dim = theme.ink(Ink::Dim, false);
     let focused = app.view.focus == Focus::Detail && app.overlay.is_none();
-    draw_heading(theme, frame, pane, "Detail", focused, &rule_below(Rect { width: pane.width / 2, ..pane }, below));
+    draw_heading(theme, frame, pane, "Detail", focused, "");
+    if below {
+        draw_rule_behind(theme, frame, pane, "Detail".len(), pane.width / 2);
+    }
     if app.view_model.detail.is_empty() {
         return;
     }
@@ -102,13 +106,12 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         if n > available && available > 1 {
             lines[available - 2] = line::with_ellipsis(&lines[available - 2], usize::from(area.width));
         }
-        let rule = "─".repeat(usize::from(quote.width.min(QUOTE_RULE)));
-        line::put(frame, Rect { height: 1, ..quote }, &[Line::styled(rule, dim)]);
+        draw_rule(theme, frame, Rect { width: quote.width.min(QUOTE_RULE), ..quote });
         line::put(frame, area, &lines);
     }
     if app.view_model.stale {
-        // The detail of another record, until the one under the cursor is opened.
-        frame.buffer_mut().set_style(rows_and_quote(rows, quote), dim);
+        // The detail of another record, until the one under the cursor is opened: it is not to be read.
+        frame.buffer_mut().set_style(rows_and_quote(rows, quote), theme.ink(Ink::Frame, false));
     }
 }
 

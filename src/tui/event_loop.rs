@@ -6,7 +6,7 @@
 //! operating system is done by its [`EffectHandler`] and its threads.
 
 use super::events::{CopyWay, Event, ExitReason};
-use super::kit::theme::Theme;
+use super::kit::theme::{LookChoice, Theme};
 use super::screen::{Msg, Notice, Screen};
 use super::term::clipboard::{MAX_SENT, copy_with_programs};
 use super::term::input::InputThread;
@@ -14,7 +14,6 @@ use super::term::screen::{AlternateScreen, is_plain_terminal, screen_size};
 use super::term::{
     HANG_UP, Keyboard, TerminalModes, child, exit_hung_up, has_shell, is_hang_up, stop_job, watch_signals,
 };
-use crate::config::ThemeName;
 use anyhow::{Context, Result};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -56,12 +55,12 @@ pub(crate) trait EffectHandler<S: Screen> {
 /// Standard output must be a terminal. Keys are read from standard input if it is a terminal, else from the
 /// terminal device.
 pub(crate) fn run<S: Screen, H: EffectHandler<S>>(
-    theme: ThemeName,
+    look: LookChoice,
     start: impl FnOnce((u16, u16)) -> S,
     handle: impl FnOnce(&mut S, &Sender<Event<S::Answer>>) -> Result<H>,
 ) -> Result<(S, ExitReason)> {
     let (events, inbox) = channel();
-    let theme = Theme::from_environment(theme, !is_plain_terminal());
+    let theme = Theme::from_environment(look, !is_plain_terminal());
     // Open the keyboard before the screen: its error says more than crossterm's, and the screen stays as it is.
     let keyboard = Keyboard::open()?;
     // From here on a signal is an event, so that the terminal is restored whenever it comes.

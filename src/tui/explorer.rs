@@ -6,6 +6,7 @@
 
 mod command;
 pub(crate) mod export;
+pub(crate) mod facet_menu;
 mod facet_rows;
 pub(crate) mod filter;
 pub(crate) mod find;
@@ -30,13 +31,14 @@ pub(crate) mod years;
 pub use super::keymap::KeyPress;
 pub use super::screen::Msg;
 pub(crate) use super::screen::{Notice, text_of_keys};
+use facet_menu::FacetMenu;
 pub(crate) use facet_rows::FacetRow;
 pub(crate) use filter::FilterLine;
 pub(crate) use find::Find;
 pub(crate) use keymap::Action;
 pub use keymap::Focus;
 pub(crate) use opened::OpenedRecords;
-pub use overlay::Overlay;
+pub use overlay::{EXAMPLES, Overlay};
 pub(crate) use table::MarkedValue;
 pub(crate) use view_model::ViewModel;
 pub(crate) use view_state::ColumnChoice;
@@ -53,7 +55,6 @@ use crate::search::{
 };
 use crate::store::{Corpus, LineId, Marked, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
-use crate::tui::kit::menu::Menu;
 use crate::tui::layouts::Layouts;
 use crate::tui::settings::ScreenSettings;
 use layout::{Layout, LayoutInput};
@@ -706,7 +707,7 @@ impl App {
             Action::Close => self.close(),
             Action::Filter => self.open_filter(),
             Action::Find => self.open_find(),
-            Action::FacetMenu => self.overlay = Some(Overlay::Facets(Menu::searchable())),
+            Action::FacetMenu => self.overlay = Some(Overlay::Facets(FacetMenu::new())),
             Action::Sums if self.is_grouped() => self.open_figure_menu(),
             Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
             Action::FilterToValue => self.filter_to_current_value(),

@@ -6,7 +6,7 @@ use super::draw;
 use super::event_loop::{self, EffectHandler, LoopEffect};
 use super::events::{Event, ExitReason, PanicGuard};
 use super::explorer::{Action, Answer, App, Edit, Effect};
-use super::kit::theme::Theme;
+use super::kit::theme::{LookChoice, Theme};
 use super::layouts::Layouts;
 use super::loader::Loader;
 use super::opener::{OpenRequest, Opener};
@@ -41,13 +41,13 @@ pub(crate) fn run(
     query: String,
     settings: ScreenSettings,
 ) -> Result<ExitReason> {
-    let theme = settings.config.theme;
+    let look = LookChoice::of(&settings.config);
     let start = |(columns, rows)| {
         let mut app = App::new(columns, rows);
         app.configure(settings);
         app
     };
-    let (app, ended) = event_loop::run(theme, start, |app, events| {
+    let (app, ended) = event_loop::run(look, start, |app, events| {
         app.query = query;
         app.today = loading.today;
         app.layouts = Layouts::from_environment();

@@ -1,5 +1,6 @@
 //! What the explorer and the reviewer share: menus, the help, lines of text, panes, lists with a cursor, the theme.
 
+pub(crate) mod ascii;
 pub(crate) mod help;
 pub(crate) mod line;
 pub(crate) mod list_cursor;

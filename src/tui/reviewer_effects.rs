@@ -6,11 +6,10 @@
 use super::draw;
 use super::event_loop::{self, EffectHandler, LoopEffect};
 use super::events::ExitReason;
-use super::kit::theme::Theme;
+use super::kit::theme::{LookChoice, Theme};
 use super::layouts::Layouts;
 use super::reviewer::{Review, ReviewEffect};
 use super::screen::{Msg, Screen};
-use crate::config::ThemeName;
 use anyhow::Result;
 use ratatui::Frame;
 use std::convert::Infallible;
@@ -18,11 +17,11 @@ use std::convert::Infallible;
 /// Runs a review until the user quits. `start` makes the state for a screen of these columns and rows; `save`
 /// writes decisions to the disk, or returns the message to show.
 pub(crate) fn run(
-    theme: ThemeName,
+    look: LookChoice,
     start: impl FnOnce((u16, u16)) -> Review,
     save: impl FnMut(&[u8]) -> Result<(), String>,
 ) -> Result<(Review, ExitReason)> {
-    event_loop::run(theme, start, |review: &mut Review, _| {
+    event_loop::run(look, start, |review: &mut Review, _| {
         review.layouts = Layouts::from_environment();
         Ok(Saving(save))
     })

@@ -69,7 +69,7 @@ use aidtrail::search::{
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
 use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, LoadStatus, Msg};
-use aidtrail::tui::kit::theme::Theme;
+use aidtrail::tui::kit::theme::{Palette, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::BTreeMap;
@@ -389,7 +389,9 @@ fn frame(corpus: &Arc<Corpus>) {
     for _ in 0..200 {
         send(&mut app, Msg::Key(KeyPress::Down));
         let started = Instant::now();
-        terminal.draw(|frame| draw::draw(&app, Theme { colour: true }, frame)).expect("in memory");
+        terminal
+            .draw(|frame| draw::draw(&app, Theme { palette: Palette::Dark, ascii: false }, frame))
+            .expect("in memory");
         times.push(milliseconds(started.elapsed()));
     }
     report("frame of 200x60", times);

@@ -221,7 +221,7 @@ fn enter_in_help_runs_the_selected_row() {
     let mut stage = Stage::shipped(100, 30);
     stage.keys("?").keys("choose what the rows").press(KeyPress::Enter).press(KeyPress::Enter);
     assert_eq!(stage.app.view.list, ListKind::Equipment);
-    stage.keys("?").keys("state:open").press(KeyPress::Enter);
+    stage.keys("?").keys("state of an equipment line").press(KeyPress::Enter);
     assert!(stage.app.filter.as_ref().is_some_and(|line| line.input.value() == "state:"));
 }
 

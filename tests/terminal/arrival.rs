@@ -109,7 +109,7 @@ fn enter_opens_the_words_of_the_cell_under_the_cursor() {
         assert_eq!(stage.app.view.cell, cell);
         stage.press(KeyPress::Enter);
         assert_eq!(stage.app.view.focus, Focus::Source, "{cell:?}");
-        assert_eq!(stage.styled(Modifier::REVERSED), words, "{cell:?}");
+        assert_eq!(stage.styled(Modifier::REVERSED), format!("Source\n{words}"), "{cell:?}");
         // One level up is the detail, at the fact that the cell comes from.
         stage.press(KeyPress::Esc);
         assert_eq!(stage.app.view.focus, Focus::Detail, "{cell:?}");

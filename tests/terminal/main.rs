@@ -8,16 +8,19 @@ mod arrival;
 mod cases;
 mod cli;
 mod config;
+mod contrast;
 #[path = "../common/drafts.rs"]
 mod drafts;
 #[path = "../scale/generate.rs"]
 mod generate;
+mod menus;
 mod overview;
 mod parts;
 mod random_actions;
 mod random_keys;
 mod readme;
 mod review_screen;
+mod screens;
 mod signals;
 mod stage;
 mod table;

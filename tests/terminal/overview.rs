@@ -8,7 +8,7 @@ use aidtrail::search::{Cancel, overview_on, search};
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
 use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, ListKind, LoadStatus, Msg};
-use aidtrail::tui::kit::theme::Theme;
+use aidtrail::tui::kit::theme::{Palette, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::sync::Arc;
@@ -228,7 +228,9 @@ fn neither_the_update_nor_the_drawing_touches_the_data_for_the_overview() {
     assert!(app.corpus.is_empty() && app.hits.as_ref().is_none_or(|hits| hits.corpus.is_empty()));
     let mut terminal = Terminal::new(TestBackend::new(100, 30)).expect("in memory");
     let mut shown = |app: &App| -> String {
-        terminal.draw(|frame| draw::draw(app, Theme { colour: true }, frame)).expect("in memory");
+        terminal
+            .draw(|frame| draw::draw(app, Theme { palette: Palette::Dark, ascii: false }, frame))
+            .expect("in memory");
         terminal.backend().buffer().content().iter().map(|cell| cell.symbol()).collect()
     };
     let text = shown(&app);

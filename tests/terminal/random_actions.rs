@@ -9,7 +9,7 @@ use aidtrail::search::{Cancel, search_in_steps};
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
 use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, LoadStatus, Msg};
-use aidtrail::tui::kit::theme::Theme;
+use aidtrail::tui::kit::theme::{Palette, Theme};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -162,7 +162,9 @@ impl Explorer {
 
     pub fn draw(&mut self) {
         let app = &self.app;
-        self.terminal.draw(|frame| draw::draw(app, Theme { colour: true }, frame)).expect("in memory");
+        self.terminal
+            .draw(|frame| draw::draw(app, Theme { palette: Palette::Dark, ascii: false }, frame))
+            .expect("in memory");
     }
 
     pub fn check(&self) {

@@ -7,7 +7,7 @@ use aidtrail::curate::review::{DecisionState, Decisions, Draft, lay_out, read, r
 use aidtrail::model::Dataset;
 use aidtrail::tui::draw;
 use aidtrail::tui::keymap::KeyPress;
-use aidtrail::tui::kit::theme::Theme;
+use aidtrail::tui::kit::theme::{Palette, Theme};
 use aidtrail::tui::reviewer::{Pane, Review, ReviewEffect, ReviewOverlay};
 use aidtrail::tui::screen::Msg;
 use ratatui::Terminal;
@@ -19,16 +19,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A review on a screen in memory, with every file it would have saved.
-struct Stage {
+pub struct Stage {
     review: Review,
     saved: Vec<Vec<u8>>,
     quit: bool,
-    theme: Theme,
+    pub theme: Theme,
     terminal: Terminal<TestBackend>,
 }
 
 impl Stage {
-    fn of(data: Dataset, columns: u16, rows: u16) -> Stage {
+    pub fn of(data: Dataset, columns: u16, rows: u16) -> Stage {
         Stage::with(data, Decisions::default(), columns, rows)
     }
 
@@ -37,7 +37,13 @@ impl Stage {
         draft.rebase(&mut decisions);
         let review = Review::new("drafts.json", draft, decisions, (columns, rows));
         let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
-        Stage { review, saved: Vec::new(), quit: false, theme: Theme { colour: true }, terminal }
+        Stage {
+            review,
+            saved: Vec::new(),
+            quit: false,
+            theme: Theme { palette: Palette::Dark, ascii: false },
+            terminal,
+        }
     }
 
     fn start(columns: u16, rows: u16) -> Stage {
@@ -58,7 +64,7 @@ impl Stage {
         self
     }
 
-    fn press(&mut self, key: KeyPress) -> &mut Stage {
+    pub fn press(&mut self, key: KeyPress) -> &mut Stage {
         self.send(Msg::Key(key))
     }
 
@@ -69,7 +75,7 @@ impl Stage {
         self
     }
 
-    fn buffer(&mut self) -> Buffer {
+    pub fn buffer(&mut self) -> Buffer {
         let (review, theme) = (&self.review, self.theme);
         self.terminal.draw(|frame| draw::reviewer::draw(review, theme, frame)).expect("in memory");
         self.terminal.backend().buffer().clone()
@@ -396,7 +402,7 @@ fn every_screen_draws_at_any_size_in_the_terminals_own_colours() {
 #[test]
 fn without_colour_decisions_and_the_current_words_are_visible() {
     let mut stage = Stage::start(100, 30);
-    stage.theme.colour = false;
+    stage.theme.palette = Palette::Mono;
     stage.keys("ax");
     let buffer = stage.buffer();
     assert!(buffer.content().iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));

@@ -7,7 +7,7 @@ use aidtrail::search::{Cancel, search};
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
 use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, LoadStatus, Msg};
-use aidtrail::tui::kit::theme::Theme;
+use aidtrail::tui::kit::theme::{Palette, Theme};
 use aidtrail::tui::settings::ScreenSettings;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -77,7 +77,7 @@ impl Stage {
 
     /// Opens the shipped dataset with settings.
     pub fn configured(settings: ScreenSettings, columns: u16, rows: u16) -> Stage {
-        let mut stage = Stage::empty(columns, rows);
+        let mut stage = Stage::new(columns, rows);
         stage.app.configure(settings);
         let corpus = Stage::shipped_corpus();
         stage.loaded_corpus(corpus, 1);
@@ -86,22 +86,23 @@ impl Stage {
 
     /// Opens a dataset given as text with settings.
     pub fn configured_on(settings: ScreenSettings, text: &str, columns: u16, rows: u16) -> Stage {
-        let mut stage = Stage::empty(columns, rows);
+        let mut stage = Stage::new(columns, rows);
         stage.app.configure(settings);
         stage.loaded(text, 1);
         stage
     }
 
-    fn empty(columns: u16, rows: u16) -> Stage {
-        let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
-        let theme = Theme { colour: true };
-        Stage { app: App::new(columns, rows), theme, effects: Vec::new(), terminal }
-    }
-
     fn with(corpus: Arc<Corpus>, columns: u16, rows: u16) -> Stage {
-        let mut stage = Stage::empty(columns, rows);
+        let mut stage = Stage::new(columns, rows);
         stage.loaded_corpus(corpus, 1);
         stage
+    }
+
+    /// An explorer that has read no data yet.
+    pub fn new(columns: u16, rows: u16) -> Stage {
+        let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
+        let theme = Theme { palette: Palette::Dark, ascii: false };
+        Stage { app: App::new(columns, rows), theme, effects: Vec::new(), terminal }
     }
 
     /// Sends a message and runs the searches and look-ups that follow from it.

@@ -5,6 +5,7 @@
 
 use crate::stage::Stage;
 use aidtrail::tui::explorer::{Focus, KeyPress};
+use aidtrail::tui::kit::theme::Palette;
 use ratatui::style::{Color, Modifier};
 
 macro_rules! screen {
@@ -45,7 +46,7 @@ fn enter_highlights_exactly_the_words_of_the_fact() {
     let mut stage = Stage::shipped(100, 30);
     stage.keys("/mri").press(KeyPress::Enter).press(KeyPress::Enter).press(KeyPress::Enter);
     screen!("source-100x30", stage);
-    assert_eq!(stage.styled(Modifier::REVERSED), "mri\nmagnetic\nresonance");
+    assert_eq!(stage.styled(Modifier::REVERSED), "mri\nSource\nmagnetic\nresonance", "and the filter, the pane");
     // The other words of the same fact are underlined.
     assert!(
         stage.styled(Modifier::UNDERLINED).contains("are being supplied"),
@@ -144,7 +145,7 @@ fn the_selected_row_is_in_reverse_video_with_a_marker() {
 #[test]
 fn without_colour_the_selection_is_still_visible() {
     let mut stage = Stage::shipped(100, 30);
-    stage.theme.colour = false;
+    stage.theme.palette = Palette::Mono;
     for keys in ["/mri", "v", "?"] {
         stage.keys(keys).press(KeyPress::Enter);
         let buffer = stage.buffer();

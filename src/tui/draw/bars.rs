@@ -112,7 +112,7 @@ fn chips(app: &App, theme: Theme) -> Vec<Span<'static>> {
             notes.iter().any(|n| n.ignored && n.span.start <= clause.span.start && clause.span.end <= n.span.end);
         let text = line::safe(&app.query[clause.span.clone()]);
         if ignored {
-            spans.push(Span::styled(format!(" {text} ? "), theme.ink(Ink::Doubt, false)));
+            spans.extend(ignored_clause(theme, text));
         } else {
             spans.push(Span::styled(format!(" {text} "), theme.chip()));
         }
@@ -120,13 +120,18 @@ fn chips(app: &App, theme: Theme) -> Vec<Span<'static>> {
     }
     for note in query.notes.iter().filter(|note| note.ignored) {
         let text = line::safe(app.query.get(note.span.clone()).unwrap_or_default());
-        spans.push(Span::styled(format!(" {text} ? "), theme.ink(Ink::Doubt, false)));
+        spans.extend(ignored_clause(theme, text));
     }
     spans.push(Span::styled(
         app.settings.explorer_keys.with_keys("{drop-chip} drops the last"),
         theme.ink(Ink::Dim, false),
     ));
     spans
+}
+
+/// A part of the query that does nothing.
+fn ignored_clause(theme: Theme, text: String) -> [Span<'static>; 2] {
+    [Span::raw(format!(" {text} ")), Span::styled("? ", theme.ink(Ink::Doubt, false))]
 }
 
 /// `6 of 22 projects`
@@ -189,7 +194,7 @@ pub(crate) fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     } else if let Some(note) =
         app.hits.as_ref().filter(|h| h.query.text == app.query).and_then(|hits| hits.notes.first())
     {
-        let ink = if note.ignored { Ink::Doubt } else { Ink::Dim };
+        let ink = if note.ignored { Ink::Strong } else { Ink::Plain };
         line::message(theme, ink, &note.message, width)
     } else if !app.progress.done {
         loading(app, theme, width)
@@ -278,15 +283,13 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let mut spans = Vec::new();
     if errors > 0 {
         let what = line::count(errors, "error", "errors");
-        spans.push(Span::styled(
-            format!("! {what} while reading, press {}   ", app.key_name(Action::Problems)),
-            theme.ink(Ink::Conflict, false),
-        ));
+        spans.push(Span::styled("! ", theme.ink(Ink::Conflict, false)));
+        let words = format!("{what} while reading, press {}   ", app.key_name(Action::Problems));
+        spans.push(Span::styled(words, theme.ink(Ink::Strong, false)));
     } else if app.progress.stopped {
-        spans.push(Span::styled(
-            app.settings.explorer_keys.with_keys("stopped: not everything is loaded, {reload} reads again   "),
-            theme.ink(Ink::Doubt, false),
-        ));
+        spans.push(Span::styled("? ", theme.ink(Ink::Doubt, false)));
+        let words = "stopped: not everything is loaded, {reload} reads again   ";
+        spans.push(Span::styled(app.settings.explorer_keys.with_keys(words), theme.ink(Ink::Strong, false)));
     }
     let used: usize = spans.iter().map(|s| line::width(&s.content)).sum();
     let room = width.saturating_sub(used);
@@ -377,7 +380,16 @@ fn overlay_hints(app: &App, overlay: &Overlay) -> Vec<KeyHint> {
             return key_hints(&[("type", "to narrow"), (&turn, "rows"), ("Enter", "show them"), ("Esc", "close")]);
         }
         Overlay::Help(_) => &[("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")],
-        Overlay::Facets(_) => &[("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")],
+        Overlay::Facets(menu) if !menu.in_values => {
+            &[("type", "to search"), ("↑↓", "fields"), ("→ Enter", "its values"), ("Esc", "close")]
+        }
+        Overlay::Facets(_) => &[
+            ("type", "to search"),
+            ("Space", "choose several"),
+            ("Enter", "filter"),
+            ("← Tab", "fields"),
+            ("Esc", "close"),
+        ],
         Overlay::Sums { all, .. } => {
             let count = if *all { "each once" } else { "count all" };
             return key_hints(&[("Tab", "next table"), ("Space", count), ("↑↓", "scroll"), ("Esc", "close")]);

@@ -27,7 +27,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 }
 
 /// One row: a name and its number of projects, or of equipment lines under a heading that says so.
-pub(crate) fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
+fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
     match row {
         FacetRow::Blank => Line::default(),
         FacetRow::Heading(facet) => {
@@ -48,13 +48,13 @@ pub(crate) fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Opti
     }
 }
 
-fn number(count: usize) -> String {
+pub(super) fn number(count: usize) -> String {
     crate::model::Figure::from(count as i64).to_string()
 }
 
 /// The count of a value, with those apart in which it is only inferred: `2 named, 5 inferred`, shorter if that leaves no
 /// room for the whole name.
-fn count_words(count: usize, inferred: usize, available: usize) -> String {
+pub(super) fn count_words(count: usize, inferred: usize, available: usize) -> String {
     let named = number(count.saturating_sub(inferred));
     let apart = number(inferred);
     let forms = match (inferred, named.as_str()) {

@@ -2,14 +2,16 @@
 
 use crate::fields::Column;
 use crate::model::{LineState, SiteColumn};
-use crate::present::columns::{donors_for_width, places_for_width, short_dispute, state_sign, voice_letters};
+use crate::present::columns::{
+    donors_for_width, places_for_width, short_dispute, state_ink, state_sign, voice_letters,
+};
 use crate::present::record::flag_ink;
 use crate::present::styled_text::Ink;
 use crate::search::{Hits, HospitalCell, HospitalRow, Hospitals, SiteEntry, SortKey};
 use crate::sort::ColdSort;
 use crate::store::{LineId, RecordId, RecordRow};
 use crate::tui::explorer::{App, Focus, ListKind};
-use crate::tui::kit::line::{self, cell, cell_right};
+use crate::tui::kit::line::{self, cell, cell_right, with_sign};
 use crate::tui::kit::pane::{draw_heading, pane_body};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
@@ -329,7 +331,8 @@ impl ListColumns {
                 }
                 let taken = if is_disputed || item.is_inferred() { self.cells_for(at, line::width(&text)) } else { 1 };
                 let ink = if is_disputed { Ink::Strong } else { ink };
-                (cell(theme, ink, &text, self.span(at, taken).max(width), words), taken)
+                let spans = cell(theme, ink, &text, self.span(at, taken).max(width), words);
+                (with_sign(theme, state_ink(state), spans), taken)
             }
             Column::Says => one(cell(theme, Ink::Dim, &voice_letters(item), width, None)),
             Column::AsOf => {

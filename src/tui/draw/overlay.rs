@@ -2,7 +2,6 @@
 //!
 //! The widths of the boxes and of the columns in them were chosen by eye.
 
-use super::facets::facet_line;
 use super::sums::draw_sums;
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::overlay::{TEXT_WIDTH, explanation_cursor, explanation_rows, text_lines};
@@ -10,7 +9,6 @@ use crate::tui::explorer::rows_menu::RowCount;
 use crate::tui::explorer::table_menu::group_heading;
 use crate::tui::explorer::{Action, App, Overlay};
 use crate::tui::keymap::KeyAction;
-use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
 use crate::tui::kit::menu::{MenuBox, between_bars, draw_box, overlay_rows};
 use crate::tui::kit::theme::Theme;
@@ -20,7 +18,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 /// What stands in a help or a menu that a search has emptied.
-const NOTHING_FOUND: &str = "nothing like that";
+pub(super) const NOTHING_FOUND: &str = "nothing like that";
 
 /// Draws the overlay, if there is one.
 pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
@@ -31,15 +29,8 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         MenuBox { title: "", prompt: '/', within, width: 0, rows: 0, max_rows, if_empty: NOTHING_FOUND, selected };
     match &app.overlay {
         None => {}
-        Some(Overlay::Help(help)) => {
-            let columns = |width: usize| ((width / 3).clamp(14, 26), 2);
-            help.draw(theme, frame, &HelpLook { columns, if_empty: NOTHING_FOUND, selected });
-        }
-        Some(Overlay::Facets(menu)) => {
-            let rows = app.facet_menu(menu.typed());
-            let shown = MenuBox { title: "Filter by", width: 60, rows: rows.len(), ..shown };
-            menu.draw(theme, frame, &shown, |at, width| facet_line(theme, &rows[at], width, None));
-        }
+        Some(Overlay::Help(help)) => help.draw(theme, frame),
+        Some(Overlay::Facets(menu)) => super::facet_menu::draw(app, menu, theme, frame),
         Some(Overlay::Rows(menu)) => {
             let rows = app.rows_menu(menu.typed());
             let shown = MenuBox { title: "Rows", width: 44, rows: rows.len(), ..shown };

@@ -33,18 +33,25 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
                 let plain = theme.ink(Ink::Plain, false);
                 vec![Span::styled(text, plain.add_modifier(Modifier::ITALIC))]
             }
-            OverviewLook::Row | OverviewLook::Note => vec![Span::styled(text, theme.ink(Ink::Plain, false))],
+            OverviewLook::Row | OverviewLook::Note => {
+                let (words, bar) = text.split_at(without_bar(text).len());
+                vec![Span::styled(words, theme.ink(Ink::Plain, false)), Span::styled(bar, theme.ink(Ink::Bar, false))]
+            }
         };
         line::put(frame, row, &[Line::from(spans)]);
         if placed.row == Some(cursor.at) {
             line::put(frame, Rect { x: row.x.saturating_sub(1), width: 1, ..row }, &[Line::raw("▸")]);
-            let bar = line::width(text.trim_end_matches(|c: char| "█▉▊▋▌▍▎▏".contains(c)));
             // A bar looks like the others.
-            let words = Rect { width: (bar as u16).min(row.width), ..row };
+            let words = Rect { width: (line::width(without_bar(text)) as u16).min(row.width), ..row };
             frame.buffer_mut().set_style(words, theme.selected(focused));
         }
     }
     line::draw_arrows(frame, area, cursor.top > 0, cursor.top + height < usize::from(view.height));
+}
+
+/// The words of a line, without the bar that it ends in.
+fn without_bar(text: &str) -> &str {
+    text.trim_end_matches(|c: char| "█▉▊▋▌▍▎▏".contains(c))
 }
 
 /// ` of 1,456 projects`, with what is still being read or counted.

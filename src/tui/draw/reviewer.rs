@@ -18,12 +18,11 @@ use crate::curate::review::{DecisionState, WorksheetRow};
 use crate::model::fact::ValueList;
 use crate::present::styled_text::Ink;
 use crate::tui::keymap::KeyAction;
-use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
 use crate::tui::kit::menu::{MenuBox, draw_box};
 use crate::tui::kit::pane::{
-    KeyHint, draw_heading, draw_hints, draw_right_aligned, draw_separators, draw_too_small, key_hints, notice_line,
-    pane_body, progress_bar, rule_below,
+    KeyHint, draw_heading, draw_hints, draw_right_aligned, draw_rule_behind, draw_separators, draw_too_small,
+    error_line, key_hints, notice_line, pane_body, progress_bar,
 };
 use crate::tui::kit::theme::Theme;
 use crate::tui::reviewer::article::credit;
@@ -39,8 +38,10 @@ const HEADING_WIDTH: usize = 11;
 /// Columns of the labels of a form's fields. Chosen by eye.
 const FIELD_LABEL_WIDTH: u16 = 15;
 
-/// Rows of choices under a form. The others are counted, and typing narrows them. Chosen by eye.
-const CHOICE_ROWS: usize = 6;
+/// Rows of choices under a form, in a pane of fewer than so many rows and in a higher one. The others are counted, and
+/// typing narrows them. Chosen by eye.
+const CHOICE_ROWS: (usize, usize) = (6, 14);
+const HIGH_FORM: u16 = 36;
 
 /// Draws the panes, and the overlay on top.
 pub fn draw(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
@@ -55,6 +56,7 @@ pub fn draw(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     draw_message(review, theme, frame);
     draw_hints(theme, frame, review.layout.footer, hints(review));
     draw_overlay(review, theme, frame);
+    theme.finish(frame);
 }
 
 fn draw_header(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
@@ -157,8 +159,11 @@ fn draw_article(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         _ => ("Article", format!("  {credit_line}{which}")),
     };
     let below = pane.x == review.layout.facts.x;
-    let detail = format!("{detail}{}", rule_below(pane, below));
+    let columns = line::width(name) + line::width(&detail);
     draw_pane_heading(review, theme, frame, pane, name, review.pane != Pane::Facts, detail);
+    if below {
+        draw_rule_behind(theme, frame, pane, columns, pane.width);
+    }
     let area = pane_body(pane);
     let lines: Vec<Line<'_>> = review.contents.article.iter().map(|line| line::to_line(theme, line)).collect();
     line::put(frame, area, &lines);
@@ -173,7 +178,10 @@ fn draw_fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     }
     let below = pane.x == review.layout.facts.x;
     let name = if review.item().is_some() { "Fact" } else { "Project" };
-    draw_heading(theme, frame, pane, name, false, &rule_below(pane, below));
+    draw_heading(theme, frame, pane, name, false, "");
+    if below {
+        draw_rule_behind(theme, frame, pane, name.len(), pane.width);
+    }
     let area = pane_body(pane);
     let rows = usize::from(area.height);
     let mut lines: Vec<Line<'_>> =
@@ -198,8 +206,7 @@ fn draw_message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         return frame.set_cursor_position((area.x + 21 + at, area.y));
     }
     let line = if let Some(error) = &review.save_error {
-        let text = format!("NOT SAVED: {error}; the next decision tries again");
-        line::message(theme, Ink::Conflict, &text, width)
+        error_line(theme, &format!("NOT SAVED: {error}; the next decision tries again"), width)
     } else if let Some(notice) = &review.notice {
         notice_line(theme, notice, width)
     } else if let Some(selection) = &review.selection {
@@ -257,10 +264,7 @@ fn action_label(review: &Review, action: ReviewAction) -> &'static str {
 fn draw_overlay(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     match &review.overlay {
         // The widths of boxes and columns are chosen by eye.
-        Some(ReviewOverlay::Help(help)) => {
-            let columns = |width: usize| ((width / 4).clamp(14, 20), 0);
-            help.draw(theme, frame, &HelpLook { columns, if_empty: "", selected: theme.selected(true) });
-        }
+        Some(ReviewOverlay::Help(help)) => help.draw(theme, frame),
         Some(ReviewOverlay::Menu { title, rows, menu, .. }) => {
             let within = review.layout.form;
             let widest = rows.iter().map(|row| line::width(&line::safe(&row.name))).max().unwrap_or(0);
@@ -296,7 +300,8 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
     let within = review.layout.form;
     let (offered, chosen) = form.choices();
     // Reserve the rows for choices even while the focused field has none, so that the form keeps its height.
-    let list = if form.fields.iter().any(|ask| ask.values != ValueList::Any) { CHOICE_ROWS + 1 } else { 0 };
+    let choice_rows = if within.height < HIGH_FORM { CHOICE_ROWS.0 } else { CHOICE_ROWS.1 };
+    let list = if form.fields.iter().any(|ask| ask.values != ValueList::Any) { choice_rows + 1 } else { 0 };
     let fields = form.fields.len();
     let height = ((fields + list + 4) as u16).min(within.height);
     let within = Rect { height, ..within };
@@ -358,7 +363,6 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
     }
     if let Some(error) = &form.error {
         let row = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
-        let text = line::cut(&line::safe(error), usize::from(row.width));
-        line::put(frame, row, &[Line::styled(text, theme.ink(Ink::Conflict, false))]);
+        line::put(frame, row, &[error_line(theme, error, usize::from(row.width))]);
     }
 }

@@ -11,7 +11,7 @@ use crate::tui::kit::pane::pane_body;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 /// Columns of the screen between two columns.
@@ -216,7 +216,8 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         let left: usize = arrangement.columns.iter().map(|(_, width)| width + GAP).sum();
         let y = area.y + (cursor.at - cursor.top) as u16;
         let bar = Rect { x: area.x + left as u16, y, width: arrangement.bar as u16, height: 1 };
-        frame.buffer_mut().set_style(bar.intersection(area), Style::new().remove_modifier(Modifier::REVERSED));
+        let style = theme.ink(Ink::Bar, false).remove_modifier(Modifier::REVERSED | Modifier::BOLD);
+        frame.buffer_mut().set_style(bar.intersection(area), style);
     }
     // The figure under the cursor stands out of its row.
     if focused && cursor.at >= cursor.top {
@@ -244,7 +245,7 @@ fn row(
     width: usize,
 ) -> Line<'static> {
     if line.look == RowLook::Rule {
-        return Line::styled("─".repeat(width), theme.ink(Ink::Dim, false));
+        return Line::styled("─".repeat(width), theme.ink(Ink::Frame, false));
     }
     let ink = match line.look {
         RowLook::All => Ink::Strong,
@@ -274,7 +275,7 @@ fn row(
         }
     }
     if let Some(share) = line.bar.filter(|_| arrangement.bar > 0) {
-        spans.push(Span::raw(format!("  {}", line::bar(share, arrangement.bar))));
+        spans.push(Span::styled(format!("  {}", line::bar(share, arrangement.bar)), theme.ink(Ink::Bar, false)));
     }
     Line::from(spans)
 }

@@ -10,7 +10,7 @@ use crate::tui::kit::pane::pane_body;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -89,7 +89,7 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>, is_answer: bo
     let (most, least) = of_currency.bounds[usize::from(choice.is_cumulative)];
     let to_line = |row: &YearsRow, width: usize| {
         if row.look == RowLook::Rule {
-            return Line::styled("─".repeat(width), theme.ink(Ink::Dim, false));
+            return Line::styled("─".repeat(width), theme.ink(Ink::Frame, false));
         }
         let figures = row.figures(choice.is_cumulative);
         let is_aside = matches!(row.look, RowLook::Unstated | RowLook::LeftOut);
@@ -106,7 +106,7 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>, is_answer: bo
                 let value = figures[at].map(|figure| figure.0);
                 let bar =
                     if has_bar(row.look) { bar(value, (most, least), columns.bar) } else { " ".repeat(columns.bar) };
-                spans.push(Span::raw(format!(" {bar}")));
+                spans.push(Span::styled(format!(" {bar}"), theme.ink(Ink::Bar, false)));
             }
         }
         if columns.has_percent {
@@ -129,7 +129,7 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>, is_answer: bo
         // The total stays on screen while the years above it scroll.
         Some(at) if at >= cursor.top + usize::from(area.height) - pinned => {
             area.height -= pinned as u16;
-            let rule = Line::styled("─".repeat(usize::from(area.width)), theme.ink(Ink::Dim, false));
+            let rule = Line::styled("─".repeat(usize::from(area.width)), theme.ink(Ink::Frame, false));
             let lines = [rule, to_line(&rows[at], usize::from(area.width))];
             line::put(frame, Rect { y: area.bottom(), height: pinned as u16, ..area }, &lines);
         }
@@ -149,7 +149,8 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>, is_answer: bo
         x = cell.right();
         if columns.bar > 0 {
             let bar = Rect { x, width: columns.bar as u16 + 1, ..cell };
-            frame.buffer_mut().set_style(bar.intersection(area), Style::new().remove_modifier(Modifier::REVERSED));
+            let style = theme.ink(Ink::Bar, false).remove_modifier(Modifier::REVERSED | Modifier::BOLD);
+            frame.buffer_mut().set_style(bar.intersection(area), style);
             x = bar.right();
         }
     }

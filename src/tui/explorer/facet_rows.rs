@@ -2,6 +2,7 @@
 
 use crate::fields::FieldId;
 use crate::search::Hits;
+use crate::search::query::exactly;
 use crate::sort::ColdSort;
 use crate::store::{Corpus, FacetValue};
 use std::collections::{HashMap, HashSet};
@@ -54,6 +55,18 @@ impl FacetRow {
             FacetRow::Open { .. } => Some((FieldId::DeliveryStatus, Some("open"))),
             FacetRow::Value { facet, code, .. } => Some((*facet, Some(code))),
             FacetRow::Blank | FacetRow::Heading(_) => None,
+        }
+    }
+
+    /// The row as a value to mark: its field and the clause that chooses it.
+    pub(crate) fn to_mark(&self) -> Option<(FieldId, String)> {
+        match self {
+            FacetRow::Value { facet, code, .. } => Some((*facet, exactly(*facet, code))),
+            FacetRow::Open { .. } => {
+                let field = FieldId::DeliveryStatus;
+                Some((field, format!("{}:open", field.name())))
+            }
+            FacetRow::All(_) | FacetRow::Blank | FacetRow::Heading(_) => None,
         }
     }
 

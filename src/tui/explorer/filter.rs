@@ -8,7 +8,7 @@ use super::{Action, App, FacetRow, Focus, KeyPress, ListKind, Notice};
 use crate::fields::FieldId;
 use crate::model::{Coded, FactKey, PartKey, Role};
 use crate::present::record::LinkTarget;
-use crate::search::query::{Query, exactly, quoted};
+use crate::search::query::{Query, quoted};
 use crate::store::other_sector;
 use crate::tui::kit::text_line::TextLine;
 
@@ -260,18 +260,14 @@ impl App {
     pub(super) fn choose_facet(&mut self) {
         match self.marked_values.is_empty() {
             true => self.filter_to_current_value(),
-            false => self.filter_to_marked(),
+            false => self.filter_to_marked(false),
         }
         self.view.focus = Focus::List;
     }
 
     /// Space on a facet value: marks it, to filter by several.
     pub(super) fn mark_facet_value(&mut self) {
-        let marked = match self.view_model.facets.get(self.view.facets.at) {
-            Some(FacetRow::Value { facet, code, .. }) => Some((*facet, exactly(*facet, code))),
-            _ => None,
-        };
-        match marked {
+        match self.view_model.facets.get(self.view.facets.at).and_then(FacetRow::to_mark) {
             Some(value) => self.toggle_value_mark(vec![value]),
             None => self.notify("only values are marked"),
         }

@@ -74,6 +74,42 @@ actions! {
     }
 }
 
+/// What a person wants who looks for an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Find,
+    Filter,
+    Move,
+    Read,
+    /// Tables, their columns, and sums.
+    Count,
+    /// To other programs, or out of this one.
+    Take,
+    Program,
+}
+
+impl Action {
+    /// What it is for: its section in the help.
+    pub(crate) fn purpose(self) -> Purpose {
+        use Action::*;
+        match self {
+            Filter | UndoFilter | RedoFilter | ClearFilters => Purpose::Find,
+            FacetMenu | FilterToValue | DropChip | Mark => Purpose::Filter,
+            Up | Down | Left | Right | NextPane | PreviousPane | PaneFacets | PaneList | PaneDetail | PaneSource => {
+                Purpose::Move
+            }
+            Escape | Top | Bottom | HalfUp | HalfDown | PageUp | PageDown | Back | Forward | Zoom | Unzoom => {
+                Purpose::Move
+            }
+            Open | Find | NextMark | PreviousMark | Unfold | NextCell | PreviousCell => Purpose::Read,
+            Overview | Years | Cumulative | NextCurrency => Purpose::Count,
+            ListKind | GroupBy | Ungroup | Columns | Sums | Explain | Sort | ReverseSort => Purpose::Count,
+            Copy | ShowCopied | Browser | Pager | Editor => Purpose::Take,
+            Command | Problems | Reload | Redraw | Suspend | Help | Close | Quit => Purpose::Program,
+        }
+    }
+}
+
 /// The pane that has the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Focus {

@@ -1,16 +1,14 @@
 //! The overlays over the panes: help, facet menu, sums, copy menu, plain text.
 
-use super::facet_rows::{FacetRow, facet_rows_where};
-use super::keymap::Focus;
+use super::facet_menu::FacetMenu;
+use super::keymap::{Focus, Purpose};
 use super::view_state::ColumnChoice;
 use super::{Action, App, ClipboardText, Effect, KeyPress};
 use crate::fields::FieldId;
 use crate::model::Figure;
 use crate::present::explain::ExplainLine;
 use crate::search::{ExplainWanted, SumField, SumRow, Sums, SumsBy};
-use crate::store::FacetValue;
 use crate::text::display::clean;
-use crate::text::fold;
 use crate::tui::keymap::{KeyAction, Keymap};
 use crate::tui::kit::help::{Help, HelpEntry};
 use crate::tui::kit::menu::{Menu, MenuStep, overlay_rows, rows_moved_by};
@@ -18,10 +16,10 @@ use crate::tui::kit::menu::{Menu, MenuStep, overlay_rows, rows_moved_by};
 /// What covers the panes and takes the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
-    /// Keys, query syntax and glossary, searchable; Enter runs a row.
+    /// Actions by what they are for, example queries, query syntax and glossary, searchable; Enter runs a row.
     Help(Help<HelpChoice>),
-    /// Every value of every facet with its count, searchable; Enter filters to it.
-    Facets(Menu),
+    /// Fields and their values with counts, searchable, to filter by one or several.
+    Facets(FacetMenu),
     /// The sums of the amounts of the matching projects.
     Sums {
         by: SumsBy,
@@ -85,7 +83,20 @@ pub enum HelpChoice {
     /// Types a field of the query language into the filter line.
     TypeField(FieldId),
     OpenFilter,
+    /// Filters by a query.
+    Show(&'static str),
 }
+
+/// Queries that find something in the shipped dataset, each with what it asks.
+pub const EXAMPLES: &[(&str, &str)] = &[
+    ("mri", "who gives MRI scanners, and to whom"),
+    ("mri semey", "both words, in any field"),
+    ("state:open", "equipment whose arrival nobody has reported"),
+    ("country:UA donor:Japan", "what Japan gives to Ukraine"),
+    ("equipment:vehicles | ambulance", "vehicles, whatever they are called"),
+    ("flag:conflict", "where reports contradict each other"),
+    ("donor:none", "agreements of which no giver is named"),
+];
 
 /// The syntax of a query other than fields.
 pub(crate) const QUERY_FORMS: &[(&str, &str)] = &[
@@ -131,9 +142,16 @@ pub(crate) const SUMS_EXTRA_LINES: usize = 5;
 impl Overlay {
     /// The help of a pane.
     pub(super) fn help(keymap: &Keymap<Focus, Action>, focus: Focus) -> Overlay {
-        let keys = keymap.help(focus);
-        let keys = keys
-            .map(|(action, keys)| HelpEntry::new(keys, action.name(), action.doc(), Some(HelpChoice::Perform(action))));
+        let of = |purpose: Purpose| {
+            let of_purpose = keymap.help(focus).filter(move |(action, _)| action.purpose() == purpose);
+            of_purpose
+                .map(|(action, keys)| {
+                    HelpEntry::new(keys, action.name(), action.doc(), Some(HelpChoice::Perform(action)))
+                })
+                .collect::<Vec<_>>()
+        };
+        let examples =
+            EXAMPLES.iter().map(|(query, doc)| HelpEntry::new(*query, "", doc, Some(HelpChoice::Show(query))));
         let forms = QUERY_FORMS.iter().map(|(form, doc)| HelpEntry::new(*form, "", doc, Some(HelpChoice::OpenFilter)));
         let field = |id: FieldId| {
             let field = id.description();
@@ -141,7 +159,14 @@ impl Overlay {
         };
         let words = GLOSSARY.iter().map(|(word, meaning)| HelpEntry::new(*word, "", meaning, None));
         Overlay::Help(Help::new(vec![
-            ("Keys here", keys.collect()),
+            ("Find", of(Purpose::Find)),
+            ("Ask, for example", examples.collect()),
+            ("Filter", of(Purpose::Filter)),
+            ("Move", of(Purpose::Move)),
+            ("Read", of(Purpose::Read)),
+            ("Count and compare", of(Purpose::Count)),
+            ("Take away", of(Purpose::Take)),
+            ("This program", of(Purpose::Program)),
             ("What a query can say", forms.chain(FieldId::queried().map(field)).collect()),
             ("What the words mean", words.collect()),
         ]))
@@ -190,40 +215,6 @@ impl App {
         (sums.wanted.by == by && sums.wanted.all == all).then_some(sums)
     }
 
-    /// The rows of the facet menu that contain every word of the search text.
-    pub(crate) fn facet_menu(&self, typed: &str) -> Vec<FacetRow> {
-        let Some(hits) = &self.hits else { return Vec::new() };
-        let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
-        let mut rows: Vec<FacetRow> = Vec::new();
-        let headings: Vec<(FieldId, String)> =
-            FieldId::menu().iter().copied().map(|facet| (facet, fold(facet.heading()))).collect();
-        let keep_value = |facet: FieldId, value: &FacetValue| {
-            let heading = headings.iter().find(|(other, _)| *other == facet).map_or("", |(_, label)| label.as_str());
-            let has = |word: &String| heading.contains(word) || value.names.iter().any(|name| name.contains(word));
-            words.iter().all(has)
-        };
-        for row in facet_rows_where(hits, FieldId::menu(), false, keep_value) {
-            let keep_row = match &row {
-                FacetRow::Blank | FacetRow::All(_) => words.is_empty(),
-                FacetRow::Open { .. } => {
-                    words.iter().all(|word| "state open arrival not reported".contains(word.as_str()))
-                }
-                FacetRow::Heading(_) | FacetRow::Value { .. } => true,
-            };
-            if keep_row {
-                // Drop a heading without values.
-                if matches!(row, FacetRow::Heading(_)) && matches!(rows.last(), Some(FacetRow::Heading(_))) {
-                    rows.pop();
-                }
-                rows.push(row);
-            }
-        }
-        if matches!(rows.last(), Some(FacetRow::Heading(_))) {
-            rows.pop();
-        }
-        rows
-    }
-
     pub(super) fn handle_overlay_key(&mut self, key: KeyPress) {
         let page = overlay_rows(self.size.1);
         let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout("tba "));
@@ -232,7 +223,7 @@ impl App {
         let closes = |opener: Action| meant.is_some_and(|action| action == opener || action == Action::Close);
         let Some(mut overlay) = self.overlay.take() else { return };
         let stays = match &mut overlay {
-            Overlay::Help(help) => match help.handle_key(key, page) {
+            Overlay::Help(help) => match help.handle_key(key, self.size) {
                 MenuStep::Choose(Some(choice)) => {
                     self.run_help_choice(choice);
                     false
@@ -240,15 +231,7 @@ impl App {
                 // A word runs nothing.
                 step => step != MenuStep::Close,
             },
-            Overlay::Facets(menu) => {
-                match menu.handle_key(key, page, |typed| self.facet_menu(typed), FacetRow::is_selectable) {
-                    MenuStep::Choose(Some(row)) => {
-                        self.toggle_facet_row(&row);
-                        false
-                    }
-                    step => step == MenuStep::Stay,
-                }
-            }
+            Overlay::Facets(menu) => self.handle_facets_key(key, page, menu),
             Overlay::Rows(menu) => self.handle_rows_key(key, page, menu),
             Overlay::GroupBy { menu, first, is_crosstab } => {
                 self.handle_group_key(key, page, menu, (first, is_crosstab))
@@ -316,6 +299,7 @@ impl App {
                 self.insert_text(&format!("{}:", field.name()))
             }
             HelpChoice::OpenFilter => self.open_filter(),
+            HelpChoice::Show(query) => self.change_query(query.to_owned()),
         }
     }
 

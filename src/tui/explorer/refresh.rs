@@ -154,7 +154,7 @@ impl App {
         let mut lines = Vec::new();
         if let Some(basis) = fact.basis {
             let parts = [
-                RawSpan::new(Ink::Doubt, basis.label()),
+                RawSpan::new(Ink::Strong, basis.label()),
                 RawSpan::new(Ink::Dim, fact.why.map(|w| format!(": {w}")).unwrap_or_default()),
             ];
             lines.extend(lay_out_paragraph(&parts, &[], 0, 0, 2, width));

@@ -396,7 +396,7 @@ impl App {
     /// Enter on a group: shows its rows, by its query.
     pub(super) fn enter_group(&mut self) {
         if !self.marked_values.is_empty() {
-            return self.filter_to_marked();
+            return self.filter_to_marked(true);
         }
         let Some(group) = self.selected_group() else { return };
         match group.query {
@@ -491,18 +491,22 @@ impl App {
         }
     }
 
+    /// Marks or unmarks a value and goes to the next.
     pub(super) fn toggle_value_mark(&mut self, value: MarkedValue) {
+        self.choose_value(value);
+        self.perform_movement(super::Action::Down);
+    }
+
+    pub(super) fn choose_value(&mut self, value: MarkedValue) {
         match self.marked_values.iter().position(|marked| *marked == value) {
             Some(at) => drop(self.marked_values.remove(at)),
             None => self.marked_values.push(value),
         }
-        self.perform_movement(super::Action::Down);
     }
 
     /// Filters to any of the marked values of each field. In the facets they take the place of what was chosen there; in a
     /// table they narrow further, as its rows do.
-    pub(super) fn filter_to_marked(&mut self) {
-        let is_table = self.view.list == ListKind::Table && self.view.focus == Focus::List;
+    pub(super) fn filter_to_marked(&mut self, is_table: bool) {
         let mut text = Query::parse(&self.query).clause_text().to_owned();
         if is_table {
             let marks: Vec<Vec<&str>> = self

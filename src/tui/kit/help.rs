@@ -4,11 +4,11 @@ use super::line;
 use super::menu::{Menu, MenuBox, MenuStep, between_bars, overlay_rows};
 use super::theme::Theme;
 use crate::present::styled_text::Ink;
-use crate::text::fold;
+use crate::text::{fold, wrap};
 use crate::tui::keymap::KeyPress;
 use crate::tui::layouts::on_us_keyboard;
 use ratatui::Frame;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 /// A row of the help: a key, a piece of syntax or a word, and what it means.
@@ -37,19 +37,27 @@ pub struct Help<R> {
     sections: Vec<(&'static str, Vec<HelpEntry<R>>)>,
 }
 
+/// A line of the help on the screen.
 enum HelpRow<'a, R> {
+    /// Between two sections.
+    Blank,
     Heading(&'static str),
-    Entry(&'a HelpEntry<R>),
+    /// The first line of an entry, with the part of its meaning that fits beside it.
+    Entry(&'a HelpEntry<R>, &'a str),
+    /// A further line of the meaning of the entry above.
+    More(&'a str),
 }
 
-/// How the help looks on a screen.
-pub(crate) struct HelpLook {
-    /// Columns of the left texts and of the gap after them, for a row of a width.
-    pub(crate) columns: fn(usize) -> (usize, usize),
-    /// What stands in a help without rows.
-    pub(crate) if_empty: &'static str,
-    /// The style of the selected row.
-    pub(crate) selected: Style,
+/// Columns of the box.
+const WIDTH: u16 = 96;
+/// Columns of a box that are not its rows: border, space and the margins of a list.
+const AROUND_ROWS: u16 = 6;
+/// Columns between an entry and its meaning.
+const GAP: usize = 2;
+
+/// Columns of the entries beside their meanings, in rows of a width; chosen by eye.
+fn left_columns(width: usize) -> usize {
+    (width / 4).clamp(12, 26)
 }
 
 impl<R: Copy> Help<R> {
@@ -59,7 +67,12 @@ impl<R: Copy> Help<R> {
     }
 
     /// The entries that contain every word of the search text, under the headings of their sections.
-    fn rows<'a>(sections: &'a [(&'static str, Vec<HelpEntry<R>>)], typed: &str) -> Vec<HelpRow<'a, R>> {
+    ///
+    /// A meaning is wrapped for a screen of so many columns, never cut; an entry that is wider than its column stands above
+    /// it.
+    fn rows<'a>(sections: &'a [(&'static str, Vec<HelpEntry<R>>)], typed: &str, columns: u16) -> Vec<HelpRow<'a, R>> {
+        let width = usize::from(columns.min(WIDTH).saturating_sub(AROUND_ROWS));
+        let (left, right) = (left_columns(width), width.saturating_sub(left_columns(width) + GAP).max(1));
         // The help is English: letters of another layout are also taken for those on the same keys.
         let texts = [fold(typed), fold(&on_us_keyboard(typed))];
         let is_found = |entry: &&HelpEntry<R>| {
@@ -67,19 +80,29 @@ impl<R: Copy> Help<R> {
         };
         let mut rows = Vec::new();
         for (title, entries) in sections {
-            let mut found = entries.iter().filter(is_found).map(HelpRow::Entry).peekable();
-            rows.extend(found.peek().is_some().then_some(HelpRow::Heading(title)));
-            rows.extend(found);
+            let mut found = entries.iter().filter(is_found).peekable();
+            if found.peek().is_some() {
+                rows.extend((!rows.is_empty()).then_some(HelpRow::Blank));
+                rows.push(HelpRow::Heading(title));
+            }
+            for entry in found {
+                let mut lines = wrap(entry.doc, right).into_iter().map(|range| entry.doc[range].trim_end());
+                let beside = if line::width(&entry.left) > left { "" } else { lines.next().unwrap_or_default() };
+                rows.push(HelpRow::Entry(entry, beside));
+                rows.extend(lines.map(HelpRow::More));
+            }
         }
         rows
     }
 
     /// Edits the search text, moves the cursor, or chooses what a row runs; a word runs nothing.
-    pub(crate) fn handle_key(&mut self, key: KeyPress, page: usize) -> MenuStep<R> {
+    /// The screen has so many columns and rows.
+    pub(crate) fn handle_key(&mut self, key: KeyPress, (columns, rows): (u16, u16)) -> MenuStep<R> {
         let sections = &self.sections;
-        let rows = |typed: &str| Help::rows(sections, typed);
-        match self.menu.handle_key(key, page, rows, |row| matches!(row, HelpRow::Entry(_))) {
-            MenuStep::Choose(Some(HelpRow::Entry(entry))) => MenuStep::Choose(entry.run),
+        let listed = |typed: &str| Help::rows(sections, typed, columns);
+        let is_entry = |row: &HelpRow<'_, R>| matches!(row, HelpRow::Entry(..));
+        match self.menu.handle_key(key, overlay_rows(rows), listed, is_entry) {
+            MenuStep::Choose(Some(HelpRow::Entry(entry, _))) => MenuStep::Choose(entry.run),
             MenuStep::Choose(_) => MenuStep::Choose(None),
             MenuStep::Close => MenuStep::Close,
             MenuStep::Stay => MenuStep::Stay,
@@ -87,31 +110,34 @@ impl<R: Copy> Help<R> {
     }
 
     /// Draws the help over the panes. Its width is chosen by eye.
-    pub(crate) fn draw(&self, theme: Theme, frame: &mut Frame<'_>, look: &HelpLook) {
+    pub(crate) fn draw(&self, theme: Theme, frame: &mut Frame<'_>) {
         let screen = frame.area();
-        let rows = Help::rows(&self.sections, self.menu.typed());
+        let rows = Help::rows(&self.sections, self.menu.typed(), screen.width);
         let shown = MenuBox {
             title: "Help",
             prompt: '/',
             within: between_bars(screen),
-            width: 96,
+            width: WIDTH,
             rows: rows.len(),
             max_rows: overlay_rows(screen.height),
-            if_empty: look.if_empty,
-            selected: look.selected,
+            if_empty: "nothing like that",
+            selected: theme.selected(true),
         };
-        self.menu.draw(theme, frame, &shown, |at, width| match &rows[at] {
-            HelpRow::Heading(title) => {
-                let style = theme.ink(Ink::Heading, false).add_modifier(Modifier::UNDERLINED);
-                Line::styled((*title).to_owned(), style)
-            }
-            HelpRow::Entry(entry) => {
-                let (column, gap) = (look.columns)(width);
-                let mut spans = line::cell(theme, Ink::Strong, &entry.left, column, None);
-                spans.push(Span::raw(" ".repeat(gap)));
-                let doc = line::cut(entry.doc, width.saturating_sub(column + gap));
-                spans.push(Span::styled(doc, theme.ink(Ink::Dim, false)));
-                Line::from(spans)
+        self.menu.draw(theme, frame, &shown, |at, width| {
+            let left = left_columns(width);
+            match &rows[at] {
+                HelpRow::Blank => Line::default(),
+                HelpRow::Heading(title) => {
+                    let style = theme.ink(Ink::Heading, false).add_modifier(Modifier::UNDERLINED);
+                    Line::styled((*title).to_owned(), style)
+                }
+                HelpRow::Entry(entry, "") => Line::styled(line::cut(&entry.left, width), theme.ink(Ink::Strong, false)),
+                HelpRow::Entry(entry, beside) => {
+                    let mut spans = line::cell(theme, Ink::Strong, &entry.left, left, None);
+                    spans.push(Span::raw(format!("{:GAP$}{beside}", "")));
+                    Line::from(spans)
+                }
+                HelpRow::More(text) => Line::raw(format!("{:indent$}{text}", "", indent = left + GAP)),
             }
         });
     }

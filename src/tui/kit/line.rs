@@ -87,6 +87,19 @@ pub(crate) fn cell(theme: Theme, ink: Ink, raw: &str, width: usize, words: Optio
     spans
 }
 
+/// A cell whose first character is a sign, which gets an ink of its own.
+pub(crate) fn with_sign(theme: Theme, ink: Ink, mut cell: Vec<Span<'static>>) -> Vec<Span<'static>> {
+    if let Some(first) = cell.first_mut()
+        && let Some(sign) = first.content.graphemes(true).next().map(str::to_owned)
+        && !sign.trim().is_empty()
+    {
+        let rest = first.content[sign.len()..].to_owned();
+        *first = Span::styled(rest, first.style);
+        cell.insert(0, Span::styled(sign, theme.ink(ink, false)));
+    }
+    cell
+}
+
 /// A table cell with its text at the right.
 pub(crate) fn cell_right(theme: Theme, ink: Ink, raw: &str, width: usize) -> Span<'static> {
     let text = cut(&safe(raw), width);

@@ -9,7 +9,7 @@ use crate::present::styled_text::Ink;
 use crate::tui::keymap::KeyPress;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear};
 
@@ -111,8 +111,13 @@ impl Menu {
         }
     }
 
+    /// Clears the search text.
+    pub(crate) fn clear_typed(&mut self) {
+        self.typed = self.typed.as_ref().map(|_| String::new());
+    }
+
     /// Edits the search text; false if the key edits nothing.
-    fn edit_typed(&mut self, key: KeyPress) -> bool {
+    pub(crate) fn edit_typed(&mut self, key: KeyPress) -> bool {
         let Some(typed) = &mut self.typed else { return false };
         match key {
             KeyPress::Char(c) => typed.push(c),
@@ -136,19 +141,7 @@ impl Menu {
         let inner = draw_box(theme, frame, look.within, look.title, (look.width, rows + extra));
         let mut list = inner;
         if let Some(typed) = &self.typed {
-            let shown = line::safe(typed);
-            let hint = if shown.is_empty() { "type to search" } else { "" };
-            let at = (inner.x + 2 + line::width(&shown) as u16).min(inner.right().saturating_sub(1));
-            let spans = vec![
-                Span::raw(format!("{} ", look.prompt)),
-                Span::raw(shown),
-                Span::styled(hint, theme.ink(Ink::Dim, false)),
-            ];
-            line::put(frame, Rect { height: 1.min(inner.height), ..inner }, &[Line::from(spans)]);
-            if inner.area() > 0 {
-                frame.set_cursor_position((at, inner.y));
-            }
-            list = Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner };
+            list = draw_typed(theme, frame, inner, (look.prompt, typed));
         }
         if look.rows == 0 {
             line::put(frame, list, &[Line::styled(look.if_empty.to_owned(), theme.ink(Ink::Dim, false))]);
@@ -176,6 +169,19 @@ pub(crate) struct MenuBox<'a> {
     pub(crate) selected: Style,
 }
 
+/// Draws a search text after its prompt in the first row of an area; returns the rows below it.
+pub(crate) fn draw_typed(theme: Theme, frame: &mut Frame<'_>, area: Rect, (prompt, typed): (char, &str)) -> Rect {
+    let shown = line::safe(typed);
+    let hint = if shown.is_empty() { "type to search" } else { "" };
+    let at = (area.x + 2 + line::width(&shown) as u16).min(area.right().saturating_sub(1));
+    let spans = vec![Span::raw(format!("{prompt} ")), Span::raw(shown), Span::styled(hint, theme.ink(Ink::Dim, false))];
+    line::put(frame, Rect { height: 1.min(area.height), ..area }, &[Line::from(spans)]);
+    if area.area() > 0 {
+        frame.set_cursor_position((at, area.y));
+    }
+    Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area }
+}
+
 /// The part of the screen for boxes: all but its first and its last row.
 pub(crate) fn between_bars(screen: Rect) -> Rect {
     Rect { y: screen.y + 1.min(screen.height), height: screen.height.saturating_sub(2), ..screen }
@@ -193,10 +199,9 @@ pub(crate) fn draw_box(
     let area =
         Rect { x: within.x + (within.width - width) / 2, y: within.y + (within.height - height) / 2, width, height };
     frame.render_widget(Clear, area);
-    let block = Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(theme.ink(Ink::Dim, false))
-        .title(Span::styled(format!(" {} ", line::safe(title)), theme.ink(Ink::Strong, false)));
+    let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.ink(Ink::Frame, false)).title(
+        Span::styled(format!(" {} ", line::safe(title)), theme.ink(Ink::Strong, false).remove_modifier(Modifier::DIM)),
+    );
     let inner = block.inner(area);
     frame.render_widget(block, area);
     Rect { x: inner.x + 1.min(inner.width), width: inner.width.saturating_sub(2), ..inner }

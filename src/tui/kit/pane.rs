@@ -32,16 +32,36 @@ pub(crate) fn draw_heading(theme: Theme, frame: &mut Frame<'_>, pane: Rect, name
     let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1.min(pane.height), ..pane };
     let spans = vec![Span::styled(name, theme.heading(focused)), Span::styled(note, theme.ink(Ink::Dim, false))];
     line::put(frame, area, &[Line::from(spans)]);
+    style_heading(theme, frame, pane, line::width(name), focused);
 }
 
-/// A rule, for the heading of a pane that stands below another.
-pub(crate) fn rule_below(pane: Rect, is_below: bool) -> String {
-    if is_below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() }
+/// Lets the heading of the pane that has the keys reach over the space before and after it. `columns` are those of its
+/// words, which begin in the second column of the pane.
+pub(crate) fn style_heading(theme: Theme, frame: &mut Frame<'_>, pane: Rect, columns: usize, focused: bool) {
+    let whole = Rect { width: (columns as u16).saturating_add(2).min(pane.width), height: 1.min(pane.height), ..pane };
+    if focused {
+        let whole = whole.intersection(frame.area());
+        frame.buffer_mut().set_style(whole, theme.heading(true));
+    }
+}
+
+/// Draws a rule of so many columns at most behind the heading of a pane, whose words take `columns`: the pane stands below
+/// another.
+pub(crate) fn draw_rule_behind(theme: Theme, frame: &mut Frame<'_>, pane: Rect, columns: usize, most: u16) {
+    let from = (columns as u16).saturating_add(2).min(pane.width.saturating_sub(1));
+    let area = Rect { x: pane.x + from, width: (pane.width - from).saturating_sub(1).min(most), ..pane };
+    draw_rule(theme, frame, area);
+}
+
+/// Draws a rule over the first row of an area.
+pub(crate) fn draw_rule(theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let rule = "─".repeat(usize::from(area.width));
+    line::put(frame, Rect { height: 1.min(area.height), ..area }, &[Line::styled(rule, theme.ink(Ink::Frame, false))]);
 }
 
 /// Draws a line at the right edge of each pane that does not end at the screen's edge.
 pub(crate) fn draw_separators(theme: Theme, frame: &mut Frame<'_>, panes: impl IntoIterator<Item = Rect>) {
-    let style = theme.ink(Ink::Dim, false);
+    let style = theme.ink(Ink::Frame, false);
     let screen = frame.area();
     for pane in panes.into_iter().map(|pane| pane.intersection(screen)) {
         if pane.area() > 0 && pane.right() < screen.right() {
@@ -61,8 +81,17 @@ pub(crate) fn draw_too_small(frame: &mut Frame<'_>, (width, height): (u16, u16))
 
 /// A notice, for the message row.
 pub(crate) fn notice_line(theme: Theme, notice: &Notice, width: usize) -> Line<'static> {
-    let ink = if notice.error { Ink::Doubt } else { Ink::Plain };
-    line::message(theme, ink, &notice.text, width)
+    if !notice.error {
+        return line::message(theme, Ink::Plain, &notice.text, width);
+    }
+    error_line(theme, &notice.text, width)
+}
+
+/// What went wrong, after its sign.
+pub(crate) fn error_line(theme: Theme, text: &str, width: usize) -> Line<'static> {
+    let sign = Span::styled("! ", theme.ink(Ink::Conflict, false));
+    let words = line::cut(&line::safe(text), width.saturating_sub(2));
+    Line::from(vec![sign, Span::styled(words, theme.ink(Ink::Strong, false))])
 }
 
 /// A key, or a word for several, with what it does.

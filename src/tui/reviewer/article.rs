@@ -162,7 +162,7 @@ impl ArticleChunks {
         for c in top.chunk..self.chunks.len() {
             let (shown, lines) = self.lay_out(source, c, unfolded, width);
             let ArticleChunk { range, skip } = &self.chunks[c];
-            let base = if skip.is_some() { Ink::Dim } else { Ink::Plain };
+            let base = if skip.is_some() { Ink::Folded } else { Ink::Plain };
             let mut inks = vec![(0..shown.as_str().len(), base, false)];
             if skip.is_none() || unfolded {
                 let local = |span: &Span| {

@@ -1,18 +1,21 @@
 //! Divides the screen into the panes of the reviewer; both `update` and `draw` use the result.
 //!
-//! The limits of 90 and 160 columns are those of the explorer. Shares of the width and height are chosen by
-//! eye: the article gets the widest pane, since its sentences are what the user reads.
+//! Shares of the width and height are chosen by eye: the article gets the widest pane, since its sentences are what the
+//! user reads, up to the length of a line that is still easy to read. What is left over goes to the facts.
 //!
 //! ```text
-//! 160 and more          90 to 159              less
-//! facts|article|fact    facts | article        facts
-//!      |       |        ------|                fact
-//!      |       |        fact  |                article
+//! 90 and more           less
+//! facts | article       facts
+//! ------|               fact
+//! fact  |               article
 //! ```
 
 use super::keymap::Pane;
 use crate::tui::kit::pane::MIN_SIZE;
 use ratatui::layout::Rect;
+
+/// Columns of the article's pane: a hundred of text and its margins.
+const MAX_ARTICLE: u16 = 102;
 
 /// The rectangles of the reviewer's panes; an empty one is not shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,15 +51,9 @@ impl ReviewLayout {
             form: body,
             ..ReviewLayout::default()
         };
-        if width >= 160 {
-            let (facts, fact) = (width * 32 / 100, width * 29 / 100);
-            layout.facts = Rect { width: facts, ..body };
-            layout.article = Rect { x: facts, width: width - facts - fact, ..body };
-            layout.fact = Rect { x: width - fact, width: fact, ..body };
-            layout.form = layout.fact;
-        } else if width >= 90 {
-            let left = width * 46 / 100;
-            let lower = (body.height * 2 / 5).clamp(4, 14);
+        if width >= 90 {
+            let left = (width * 46 / 100).max(width.saturating_sub(MAX_ARTICLE));
+            let lower = (body.height * 2 / 5).clamp(4, 20);
             layout.facts = Rect { width: left, height: body.height - lower, ..body };
             layout.fact = Rect { width: left, y: body.y + body.height - lower, height: lower, ..body };
             layout.article = Rect { x: left, width: width - left, ..body };

@@ -6,7 +6,7 @@ use crate::curate::review::DecisionState;
 use crate::model::fact::FactKind;
 use crate::tui::keymap::{KeyAction, KeyPress, Keymap};
 use crate::tui::kit::help::{Help, HelpEntry};
-use crate::tui::kit::menu::{Menu, MenuStep, overlay_rows};
+use crate::tui::kit::menu::{Menu, MenuStep};
 use crate::tui::kit::text_line::TextLine;
 
 /// A choice of a menu, with its description.
@@ -113,7 +113,7 @@ impl Review {
             return;
         }
         match &mut over {
-            ReviewOverlay::Help(help) => match help.handle_key(key, overlay_rows(self.size.1)) {
+            ReviewOverlay::Help(help) => match help.handle_key(key, self.size) {
                 MenuStep::Choose(Some(action)) => return self.perform(action),
                 MenuStep::Choose(None) | MenuStep::Close => return,
                 MenuStep::Stay => {}

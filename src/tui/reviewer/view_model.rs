@@ -104,7 +104,8 @@ impl Review {
             && let Some(proposed) = &item.proposed
         {
             let rule = proposed.rule().map(|rule| format!(" ({rule})")).unwrap_or_default();
-            out.flow(vec![RawSpan::new(Ink::Doubt, format!("a rule now proposes: {}{rule}", proposed.value()))], 2);
+            let words = format!("a rule now proposes: {}{rule}", proposed.value());
+            out.flow(vec![RawSpan::new(Ink::Doubt, "! "), RawSpan::new(Ink::Plain, words)], 2);
             let hint =
                 self.keymap.with_keys("{accept} keeps yours, {forget} forgets it and asks anew, {reject} rejects both");
             out.flow(vec![RawSpan::new(Ink::Dim, hint)], 2);
@@ -120,7 +121,7 @@ impl Review {
         }
         if let Some(bad) = stated.evidence().iter().find(|evidence| !self.draft.has_quote(evidence)) {
             let text = format!("its quote is not in source {:?}: it goes into no record", bad.source);
-            out.flow(vec![RawSpan::new(Ink::Conflict, text)], 0);
+            out.flow(vec![RawSpan::new(Ink::Conflict, "! "), RawSpan::new(Ink::Strong, text)], 0);
         }
         if item.is_offer() {
             let text = "only offered: used-up goods, or a thing no category names; accepted, it is equipment";
