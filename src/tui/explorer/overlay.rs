@@ -208,17 +208,17 @@ impl App {
                 FacetRow::Open { .. } => {
                     words.iter().all(|word| "state open arrival not reported".contains(word.as_str()))
                 }
-                FacetRow::Heading(_) | FacetRow::Value { .. } => true,
+                FacetRow::Heading { .. } | FacetRow::Remark { .. } | FacetRow::Value { .. } => true,
             };
             if keep_row {
                 // Drop a heading without values.
-                if matches!(row, FacetRow::Heading(_)) && matches!(rows.last(), Some(FacetRow::Heading(_))) {
+                if matches!(row, FacetRow::Heading { .. }) && matches!(rows.last(), Some(FacetRow::Heading { .. })) {
                     rows.pop();
                 }
                 rows.push(row);
             }
         }
-        if matches!(rows.last(), Some(FacetRow::Heading(_))) {
+        if matches!(rows.last(), Some(FacetRow::Heading { .. })) {
             rows.pop();
         }
         rows

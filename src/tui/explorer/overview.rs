@@ -10,9 +10,6 @@ use crate::search::{ExplainWanted, ExplainedRow, Hits, TableSpec};
 use crate::store::Corpus;
 use std::sync::Arc;
 
-/// Above so many projects the overview is what opens first: fewer rows are their own overview.
-const OPENS_ABOVE: usize = 200;
-
 /// The blocks that are known.
 #[derive(Default)]
 pub(crate) struct OverviewState {
@@ -104,17 +101,6 @@ impl App {
         self.overview.blocks.clear();
         blocks.iter().for_each(|block| self.overview.put(block));
         self.overview.complete = Some((self.corpus.clone(), self.query.clone()));
-    }
-
-    /// Shows the overview first where many projects are loaded, unless the user is somewhere already or searches for
-    /// something.
-    pub(super) fn open_overview_first(&mut self, hits: &Hits) {
-        if !self.is_untouched || hits.corpus.len() <= OPENS_ABOVE || !self.query.is_empty() {
-            return;
-        }
-        self.is_untouched = false;
-        self.view.list = ListKind::Overview;
-        self.view.focus = Focus::List;
     }
 
     /// `5`: shows the overview of what matches.
