@@ -20,8 +20,8 @@ mod web;
 
 pub(crate) use detect::{FileFormat, detect_format};
 pub(crate) use input::Input;
-pub(crate) use origin::check_exists;
 pub use origin::{InputOrigin, find_files, open};
+pub(crate) use origin::{check_exists, title_of};
 pub use problem::ProblemSeverity;
 pub(crate) use problem::{Problem, join_left_out, unreadable};
 pub(crate) use splitter::{Block, RecordKind, RecordRange};

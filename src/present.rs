@@ -3,6 +3,7 @@
 pub(crate) mod citation;
 pub(crate) mod columns;
 pub(crate) mod explain;
+pub(crate) mod first_view;
 pub(crate) mod hospitals;
 pub(crate) mod overview;
 pub(crate) mod record;

@@ -9,6 +9,7 @@
 //! Finding the best page is much quicker than sorting all hits, so [`search_in_steps`] hands out that page
 //! first.
 
+mod arrivals;
 mod cancel;
 mod count;
 mod engine;
@@ -31,6 +32,7 @@ mod run;
 mod table;
 pub mod worker;
 
+pub use arrivals::ArrivalCounts;
 pub use cancel::Cancel;
 pub use explain::{BesideFigure, BesideKind, ExplainWanted, ExplainedFile, ExplainedRow, Explanation};
 pub use facet_counts::FacetCounts;

@@ -112,6 +112,7 @@ fn search_rows_and_table(
         explain: None,
         parts: false,
         overview: false,
+        counts_items: false,
     };
     run_search(corpus, query, sort, want)
 }

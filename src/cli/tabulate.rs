@@ -8,6 +8,7 @@ use super::status::RunStatus;
 use super::table::{data_rows, default_format, is_data_head, is_for_reading, write_list, write_table_rows};
 use crate::config::Config;
 use crate::fields::{ColumnType, TableColumn, TableRows};
+use crate::present::first_view::{FirstView, first_view};
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
 use crate::search::{AnswerParts, Cancel, Request, SortOrder, Table, TableSpec, TableWords, search};
 use crate::text::nearest_three;
@@ -54,9 +55,6 @@ pub(super) struct TableArgs {
     input: QueryAndFiles,
 }
 
-/// Projects up to which equipment lines are what a table shows first.
-const MOST_PROJECTS_FOR_ITEMS: usize = 200;
-
 fn rows(text: &str) -> Result<TableRows, String> {
     let wanted = text.to_lowercase();
     let found = TableRows::ALL.into_iter().find(|rows| !wanted.is_empty() && rows.name().starts_with(&wanted));
@@ -100,11 +98,12 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
             let wanted = AnswerParts { lines: true, ..nothing.clone() };
             let request = Request { query: query.clone(), sort: SortOrder::default(), wanted };
             let hits = search(&corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
-            let has_items = hits.lines().is_some_and(|lines| !lines.rows.is_empty());
-            let few = hits.found <= MOST_PROJECTS_FOR_ITEMS && has_items;
-            // What only projects have asks for projects.
-            let items = spec(TableRows::Items);
-            if few && items.is_ok() { items? } else { spec(TableRows::Projects)? }
+            let items = hits.lines().map_or(0, |lines| lines.rows.len());
+            // What only projects have asks for projects. Sources are no table of their own until they are asked for.
+            match first_view(None, hits.found, items, false) {
+                FirstView::Items => spec(TableRows::Items).or_else(|_| spec(TableRows::Projects))?,
+                FirstView::Overview | FirstView::Projects | FirstView::Sources => spec(TableRows::Projects)?,
+            }
         }
     };
     let data = data_kind(args, spec.rows, is_read);

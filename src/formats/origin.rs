@@ -27,12 +27,21 @@ impl InputOrigin {
     /// The name shown in messages and lists.
     pub(crate) fn name(&self) -> String {
         match self {
-            InputOrigin::Embedded => "the five articles".to_owned(),
+            InputOrigin::Embedded => SHIPPED_NAMES.0.to_owned(),
             InputOrigin::Stdin => "standard input".to_owned(),
             InputOrigin::InMemory(name, _) => name.clone(),
             InputOrigin::File(path) | InputOrigin::Found(path) => path.display().to_string(),
         }
     }
+}
+
+/// The name of the shipped data, and what it is.
+const SHIPPED_NAMES: (&str, &str) = ("the five articles", "five articles on aid to hospitals");
+
+/// What an input of this name is called at the top of the screen: what the shipped data is, else the name of a file without
+/// its folders.
+pub(crate) fn title_of(name: &str) -> &str {
+    if name == SHIPPED_NAMES.0 { SHIPPED_NAMES.1 } else { name.rsplit('/').next().unwrap_or(name) }
 }
 
 /// Expands folders to the files in them, recursively and sorted by name, without hidden files.

@@ -284,7 +284,7 @@ pub(crate) fn data_age(date: Option<PartialDate>, today: Option<PartialDate>) ->
     match today.map(|today| date.age_in_words(today)) {
         None => vec![format!("data of {month}")],
         Some(None) => vec![format!("data of {month}, after today"), format!("data of {month}")],
-        Some(Some(age)) => vec![format!("data of {month} ({age})"), format!("data {age}")],
+        Some(Some(age)) => vec![format!("data of {month} ({age})"), format!("data {age}"), age],
     }
 }
 

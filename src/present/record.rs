@@ -5,6 +5,7 @@
 
 mod activity;
 mod amounts;
+mod line;
 mod parts;
 mod related;
 
@@ -110,14 +111,7 @@ const FIRST_KINDS: [FactKind; 3] = [FactKind::Status, FactKind::Amount, FactKind
 /// The rows of a project's detail.
 pub(crate) fn rows(corpus: &Corpus, opened: &Opened, options: &DetailOptions<'_>) -> Vec<DetailRow> {
     let project = &opened.project;
-    let mut out = DetailBuilder {
-        rows: Vec::new(),
-        corpus,
-        opened,
-        project,
-        options,
-        corrections_shown: vec![false; project.corrections.len()],
-    };
+    let mut out = DetailBuilder::new(corpus, opened, options);
     out.title();
     if let Some(problem) = &opened.broken {
         out.blank();
@@ -156,6 +150,21 @@ pub(crate) fn rows(corpus: &Corpus, opened: &Opened, options: &DetailOptions<'_>
     out.rows
 }
 
+/// The rows of the detail of an equipment line: what each report says of it, then the project.
+pub(crate) fn rows_of_line(
+    corpus: &Corpus,
+    opened: &Opened,
+    line: usize,
+    options: &DetailOptions<'_>,
+) -> Vec<DetailRow> {
+    let mut out = DetailBuilder::new(corpus, opened, options);
+    out.line_section(line);
+    out.blank();
+    let mut all = out.rows;
+    all.extend(rows(corpus, opened, options));
+    all
+}
+
 /// The fact that a cell of an equipment line comes from; `None` if nothing is stated.
 pub(crate) fn fact_of_cell(opened: &Opened, line: usize, column: Column) -> Option<FactKey> {
     let (item, balance) = (opened.project.equipment.get(line)?, &opened.lines.get(line)?.balance);
@@ -167,7 +176,7 @@ pub(crate) fn fact_of_cell(opened: &Opened, line: usize, column: Column) -> Opti
         // While reports disagree there is no number, and the state is that of the report that says less.
         Column::Quantity => number.or_else(|| balance.dispute.map(|dispute| dispute.more.0)),
         Column::Sites => item.site_claim(balance),
-        Column::AsOf => balance.state_claim().filter(|&claim| item.date_of(Some(claim)).is_some()),
+        Column::LastReported => balance.last_report().filter(|&claim| item.date_of(Some(claim)).is_some()),
         _ => balance.state_claim().or(number).or_else(|| item.history().first().map(|&(claim, _)| claim)),
     };
     Some(FactKey::Claim { line, claim: claim? })
@@ -184,6 +193,12 @@ struct DetailBuilder<'a> {
 }
 
 impl<'a> DetailBuilder<'a> {
+    fn new(corpus: &'a Corpus, opened: &'a Opened, options: &'a DetailOptions<'a>) -> Self {
+        let project = &opened.project;
+        let corrections_shown = vec![false; project.corrections.len()];
+        DetailBuilder { rows: Vec::new(), corpus, opened, project, options, corrections_shown }
+    }
+
     fn blank(&mut self) {
         self.rows.push(DetailRow::default());
     }
@@ -463,7 +478,7 @@ impl<'a> DetailBuilder<'a> {
         );
         let lead = head.map(|&(claim, _)| LinkTarget::Fact(FactKey::Claim { line, claim }));
         self.row(0, indent, parts, lead);
-        self.balance(line, item, opened);
+        self.balance(line, item, opened, indent);
         if let Some(sites) = sites(item, balance) {
             // If another claim names the sites, their row links to that claim.
             let lead = item
@@ -492,9 +507,8 @@ impl<'a> DetailBuilder<'a> {
 
     /// What the reports on a line come to: both sides if they contradict each other, how much of it is there, what is
     /// outstanding, and since when.
-    fn balance(&mut self, line: usize, item: &Equipment, opened: &OpenedLine) {
+    fn balance(&mut self, line: usize, item: &Equipment, opened: &OpenedLine, indent: usize) {
         let balance = &opened.balance;
-        let indent = QUANTITY_WIDTH + 2;
         let state_claim = balance.state_claim();
         for (claim, words) in balance.dispute.iter().flat_map(|dispute| dispute.sides()) {
             let quote = item.claims.get(claim).and_then(|it| it.evidence.first());

@@ -8,6 +8,7 @@
 //! depend on the number of threads.
 
 mod count;
+mod count_items;
 mod filters;
 mod lines;
 mod rows;

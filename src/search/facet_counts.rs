@@ -5,6 +5,7 @@ use super::engine::{ClauseSet, Plan, SegmentHits};
 use super::query::Query;
 use super::resolve::{ResolvedClause, ResolvedQuery};
 use crate::fields::FieldId;
+use crate::rules::Severity;
 use crate::store::Corpus;
 use crate::sync::{lock, unpoisoned};
 use std::collections::HashMap;
@@ -18,14 +19,26 @@ pub(super) const SMALL_CORPUS: usize = 20_000;
 /// Counts per value of a facet, computed without the query's clauses on that facet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FacetCounts {
-    /// Projects that match without the clauses on this facet.
-    pub projects: usize,
-    /// Projects of each value, by value id; equipment lines if the facet [counts lines](FieldId::counts_lines).
+    /// Projects that match without the clauses on this facet; equipment lines if the facets [count
+    /// items](super::AnswerParts::counts_items).
+    pub all: usize,
+    /// Projects of each value, by value id; equipment lines if the facets count items, or the facet [counts
+    /// lines](FieldId::counts_lines) in any case.
     pub values: Vec<usize>,
     /// Those of them in which the value is only inferred. Only for facets of parties.
     pub inferred: Vec<usize>,
     /// Equipment lines that are open (`state:open`). Only for the delivery status facet.
     pub open: usize,
+    /// Equipment lines of the projects with a remark of each severity. Only for the facet of flags, if it counts items.
+    pub severities: Vec<(Severity, usize)>,
+}
+
+/// Which facets are counted, and what.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FacetsWanted<'a> {
+    pub(super) facets: &'a [FieldId],
+    /// Equipment lines are counted, not projects.
+    pub(super) counts_items: bool,
 }
 
 /// Counts facets, on two threads if the corpus is large.
@@ -35,9 +48,10 @@ pub(super) fn count_facets(
     query: &Query,
     resolved: &ResolvedQuery,
     by_segment: &[SegmentHits],
-    facets: &[FieldId],
+    wanted: FacetsWanted<'_>,
     cancel: &Cancel,
 ) -> Option<HashMap<FieldId, FacetCounts>> {
+    let FacetsWanted { facets, counts_items } = wanted;
     let groups = choosing_groups(query, resolved);
     let counted: Mutex<HashMap<FieldId, FacetCounts>> = Mutex::default();
     let next = AtomicUsize::new(0);
@@ -48,7 +62,10 @@ pub(super) fn count_facets(
                 Some(at) => by_segment.iter().map(|segment_hits| segment_hits.without[at].as_slice()).collect(),
                 None => by_segment.iter().map(|segment_hits| segment_hits.rows.as_slice()).collect(),
             };
-            let counts = count_facet(corpus, plan, facet, &rows, group);
+            let counts = match counts_items {
+                true => plan.count_items(facet, &rows, group),
+                false => count_facet(corpus, plan, facet, &rows, group),
+            };
             lock(&counted).insert(facet, counts);
         }
     };
@@ -89,9 +106,21 @@ fn count_facet(corpus: &Corpus, plan: &Plan<'_>, facet: FieldId, rows: &[&[u32]]
         let open = if facet == FieldId::DeliveryStatus { corpus.facets().open_lines as usize } else { 0 };
         let wide = |totals: &[u32]| totals.iter().map(|&n| n as usize).collect();
         let (values, inferred) = (corpus.facets().totals(facet), corpus.facets().inferred_totals(facet));
-        return FacetCounts { projects, values: wide(values), inferred: wide(inferred), open };
+        return FacetCounts {
+            all: projects,
+            values: wide(values),
+            inferred: wide(inferred),
+            open,
+            severities: Vec::new(),
+        };
     }
     let (values, open) = plan.count(facet, rows, excluding);
     let wide = |counts: Vec<u32>| counts.into_iter().map(|n| n as usize).collect();
-    FacetCounts { projects, values: wide(values), inferred: wide(plan.count_inferred(facet, rows)), open }
+    FacetCounts {
+        all: projects,
+        values: wide(values),
+        inferred: wide(plan.count_inferred(facet, rows)),
+        open,
+        severities: Vec::new(),
+    }
 }

@@ -1,9 +1,10 @@
 //! The answer to a search.
 
+use super::arrivals::ArrivalCounts;
 use super::cancel::Cancel;
 use super::engine::{Plan, SegmentHits};
 use super::explain::Explanation;
-use super::facet_counts::{FacetCounts, count_facets};
+use super::facet_counts::{FacetCounts, FacetsWanted, count_facets};
 use super::highlight::Highlighter;
 use super::hit::{EquipmentKind, LineHit, ProjectHit, SourceHit};
 use super::hospitals::Hospitals;
@@ -58,6 +59,8 @@ pub struct Hits {
 pub struct Breakdown {
     /// At least those of the left pane.
     pub facets: HashMap<FieldId, FacetCounts>,
+    /// The facets count equipment lines, not projects.
+    pub counts_items: bool,
     pub lines: Option<MatchingLines>,
     pub sources: Option<Vec<SourceHit>>,
     pub sums: Option<Sums>,
@@ -96,6 +99,8 @@ pub struct MatchingLines {
     pub(super) matched_count: usize,
     /// Sum over the lines that match by themselves, or over all lines if none does.
     pub total: Total,
+    /// How far the same lines have come.
+    pub arrivals: ArrivalCounts,
     /// The same for each kind of equipment.
     pub(super) kinds: Vec<(EquipmentKind, Total)>,
 }
@@ -122,6 +127,7 @@ impl Breakdown {
             && (wanted.explain.is_none() || self.explanation.as_ref().map(|it| &it.wanted) == wanted.explain.as_ref())
             && (self.parts.is_some() || !wanted.parts)
             && (self.overview.is_some() || !wanted.overview)
+            && self.counts_items == wanted.counts_items
             && (!wanted.facets || FieldId::menu().iter().all(|facet| self.facets.contains_key(facet)))
     }
 }
@@ -271,7 +277,7 @@ impl FacetCounter<'_> {
             &Query::default(),
             &self.hits.resolved,
             &self.by_segment,
-            facets,
+            FacetsWanted { facets, counts_items: false },
             &Cancel::never(),
         );
         counted.unwrap_or_default()

@@ -268,6 +268,22 @@ pub(crate) fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: Sor
     }
 }
 
+/// A rank by which lines whose arrival is not reported come first, then those with the newest report; undated ones last.
+pub(super) fn arrival_rank(is_open: bool, last_report: Option<PartialDate>) -> u32 {
+    // The rank of a date takes 27 bits.
+    u32::from(!is_open) << 28 | last_report.and_then(newest_first_rank).unwrap_or((1 << 28) - 1)
+}
+
+/// Sorts lines that match by themselves first, then those whose arrival is not reported, then by the newest report. Lines
+/// with equal ranks keep their order.
+pub(super) fn sort_lines_by_arrival(corpus: &Corpus, lines: &mut [LineHit], reverse: bool) {
+    lines.sort_by_cached_key(|hit| {
+        let line = corpus.line(hit.line);
+        let date = directed(line.last_report().and_then(newest_first_rank), reverse);
+        (!hit.matched, line.is_open() == reverse, date)
+    });
+}
+
 /// Sorts lines that match by themselves first, then by the column, then in the given order.
 pub(crate) fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: SortOrder) {
     if sort.key == SortKey::Best {

@@ -36,6 +36,8 @@ pub struct AnswerParts {
     pub parts: bool,
     /// The blocks of the overview.
     pub overview: bool,
+    /// The facets count equipment lines, not projects.
+    pub counts_items: bool,
 }
 
 impl AnswerParts {
@@ -50,6 +52,7 @@ impl AnswerParts {
         explain: None,
         parts: false,
         overview: false,
+        counts_items: false,
     };
 }
 

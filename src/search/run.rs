@@ -1,9 +1,10 @@
 //! Runs a search: resolves the query, finds the matching rows, sorts them, and computes the other parts of the answer.
 
+use super::arrivals::ArrivalCounts;
 use super::cancel::Cancel;
 use super::engine::{LineMatcher, Plan, SegmentHits};
 use super::explain::{ExplainWanted, ExplainedRow, Explanation};
-use super::facet_counts::{SMALL_CORPUS, choosing_groups, count_facets};
+use super::facet_counts::{FacetsWanted, SMALL_CORPUS, choosing_groups, count_facets};
 use super::hit::{LineHit, ProjectHit, SourceHit};
 use super::hits::{Breakdown, Hits, MatchingLines, PartCounts, Relaxation};
 use super::overview::{self, OverviewBlock};
@@ -11,7 +12,7 @@ use super::parallel::threads_for;
 use super::pieces::LineKinds;
 use super::query::{Note, Query};
 use super::rank::title_proximity;
-use super::request::{AnswerParts, Request, SortOrder};
+use super::request::{AnswerParts, Request, SortKey, SortOrder};
 use super::resolve::{Predicate, ResolvedQuery};
 use super::table::{Table, TableBody, TableParts, TableSpec, TableTask, table};
 use super::{explain, hospitals, money, order};
@@ -127,13 +128,18 @@ pub(crate) fn search_by_steps(
     let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
 
     let wanted = request.wanted.clone();
-    let AnswerParts { lines, sources, facets, sums, hospitals, table: wanted_table, explain, parts, .. } =
-        match corpus.len() <= SMALL_CORPUS {
-            true => AnswerParts { lines: true, sources: true, facets: true, ..wanted },
-            false => wanted,
-        };
-    let facets: &[FieldId] = if facets { FieldId::menu() } else { &FieldId::PANES };
-    let facets = count_facets(corpus, &plan, &query, &resolved, &by_segment, facets, cancel)?;
+    let AnswerParts {
+        lines, sources, facets, sums, hospitals, table: wanted_table, explain, parts, counts_items, ..
+    } = match corpus.len() <= SMALL_CORPUS {
+        true => AnswerParts { lines: true, sources: true, facets: true, ..wanted },
+        false => wanted,
+    };
+    let mut of_panes = FieldId::PANES.to_vec();
+    // Beside the states of items stand the remarks on them.
+    of_panes.extend(counts_items.then_some(FieldId::Flag));
+    let facets: &[FieldId] = if facets { FieldId::menu() } else { &of_panes };
+    let of_facets = FacetsWanted { facets, counts_items };
+    let facets = count_facets(corpus, &plan, &query, &resolved, &by_segment, of_facets, cancel)?;
     let lines = if lines || hospitals {
         Some(find_lines(corpus, &plan, &resolved, &rows, request.sort, cancel)?)
     } else {
@@ -154,6 +160,12 @@ pub(crate) fn search_by_steps(
         }
         None => None,
     };
+    let lines = lines.map(|mut lines| {
+        if request.sort.key == SortKey::Best && !asks_text(&resolved) {
+            order::sort_lines_by_arrival(corpus, &mut lines.rows, request.sort.reverse);
+        }
+        lines
+    });
     let table = match wanted_table {
         Some(spec) => {
             let threads = threads_for(corpus);
@@ -173,7 +185,21 @@ pub(crate) fn search_by_steps(
     let relaxations = if found == 0 { relaxations(corpus, &query, &resolved, cancel)? } else { Vec::new() };
     Some(Hits {
         relaxations,
-        ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals, table, explanation, parts, overview }))
+        ..hits(
+            rows,
+            Some(Breakdown {
+                facets,
+                counts_items,
+                lines,
+                sources,
+                sums,
+                hospitals,
+                table,
+                explanation,
+                parts,
+                overview,
+            }),
+        )
     })
 }
 
@@ -327,6 +353,7 @@ fn find_lines(
     let (mut allowed, mut matched) = (Vec::new(), Vec::new());
     let at_site = resolved.names_site();
     let (mut total, mut matched_total) = (PieceCounter::new(at_site), PieceCounter::new(at_site));
+    let (mut arrivals, mut matched_arrivals) = (ArrivalCounts::default(), ArrivalCounts::default());
     let kinds = LineKinds::new(corpus);
     // A duplicate record's lines are listed but not added to the total.
     let repeated = if corpus.has_duplicates() {
@@ -356,21 +383,27 @@ fn find_lines(
                 continue;
             }
             let at = range.start + line as usize;
-            let (lines, total) =
-                if is_matched { (&mut matching, &mut matched_total) } else { (&mut others, &mut total) };
+            let (lines, total, arrivals) = match is_matched {
+                true => (&mut matching, &mut matched_total, &mut matched_arrivals),
+                false => (&mut others, &mut total, &mut arrivals),
+            };
             let mut pieces = segment.pieces[at];
             if repeated.contains_key(&hit.project) {
                 pieces = LinePieces { standing: LineStanding::CountedElsewhere, ..pieces };
             }
             total.add(kinds.of(segment, at), segment.quantities[at], pieces);
-            lines.push(LineHit { line: LineId { project: hit.project, line }, matched: is_matched });
+            let id = LineId { project: hit.project, line };
+            let row = corpus.line(id);
+            arrivals.add(row.state(), row.last_report());
+            lines.push(LineHit { line: id, matched: is_matched });
         }
     }
     let matched_count = matching.len();
     let (total, kinds) = if matched_count == 0 { total } else { matched_total }.finish();
+    let arrivals = if matched_count == 0 { arrivals } else { matched_arrivals };
     matching.append(&mut others);
     order::sort_lines(corpus, &mut matching, sort);
-    Some(MatchingLines { rows: matching, matched_count, total, kinds })
+    Some(MatchingLines { rows: matching, matched_count, total, arrivals, kinds })
 }
 
 /// Collects the sources that matching projects cite; all sources if the query is empty.

@@ -138,6 +138,11 @@ impl<'a> SegmentView<'a> {
         self.segment.last_report[line]
     }
 
+    /// Whether the arrival of a line is not reported, or not of all of it.
+    pub(crate) fn is_open(self, line: usize) -> bool {
+        self.segment.is_open[line]
+    }
+
     /// The rule whose sign the list shows.
     pub(crate) fn sign(self, row: usize) -> Option<Rule> {
         self.corpus.row(self.record(row)).sign()

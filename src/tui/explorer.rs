@@ -4,12 +4,14 @@
 //! [`Msg`] is what happened, [`Action`] what the user wants, [`Effect`] what the event loop must do. After
 //! each message `refresh` lays out the panes again in the [`ViewModel`], so that drawing only copies.
 
+mod actions;
 mod command;
 pub(crate) mod export;
 pub(crate) mod facet_menu;
 mod facet_rows;
 pub(crate) mod filter;
 pub(crate) mod find;
+mod first_view;
 pub mod keymap;
 pub(crate) mod layout;
 mod motion;
@@ -20,8 +22,11 @@ mod overview;
 pub(crate) mod overview_view;
 mod refresh;
 pub(crate) mod rows_menu;
+mod selection;
 mod set_view;
 pub(crate) mod table;
+mod table_explanation;
+mod table_marks;
 pub(crate) mod table_menu;
 pub(crate) mod table_view;
 mod view_model;
@@ -31,7 +36,7 @@ pub(crate) mod years;
 pub use super::keymap::KeyPress;
 pub use super::screen::Msg;
 pub(crate) use super::screen::{Notice, text_of_keys};
-use facet_menu::FacetMenu;
+pub use crate::present::first_view::FirstView;
 pub(crate) use facet_rows::FacetRow;
 pub(crate) use filter::FilterLine;
 pub(crate) use find::Find;
@@ -39,22 +44,18 @@ pub(crate) use keymap::Action;
 pub use keymap::Focus;
 pub(crate) use opened::OpenedRecords;
 pub use overlay::{EXAMPLES, Overlay};
-pub(crate) use table::MarkedValue;
+pub(crate) use table_marks::MarkedValue;
 pub(crate) use view_model::ViewModel;
 pub(crate) use view_state::ColumnChoice;
 pub(crate) use view_state::ViewState;
 pub use view_state::{LineCell, ListKind};
 
-use crate::fields::{FieldId, TableRows};
-use crate::model::{FactKey, PartialDate};
-use crate::present::record::LinkTarget;
+use crate::fields::TableRows;
+use crate::model::PartialDate;
 use crate::present::source::Article;
 use crate::search::overview::OverviewBlock;
-use crate::search::{
-    AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy, SumsWanted, TableSpec,
-};
-use crate::store::{Corpus, LineId, Marked, Opened, OpenedSource, RecordId, SourceId};
-use crate::tui::kit::list_cursor::ListCursor;
+use crate::search::{AnswerParts, Hits, Request, SortOrder, SumsWanted, TableSpec};
+use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::layouts::Layouts;
 use crate::tui::settings::ScreenSettings;
 use layout::{Layout, LayoutInput};
@@ -157,6 +158,10 @@ pub enum SelectedRow {
 pub struct App {
     /// The day against which the age of the data is told; `None` tells no age.
     pub today: Option<PartialDate>,
+    /// What the user wants to see first; `None` leaves it to the data.
+    pub start: Option<FirstView>,
+    /// What the list shows is settled: the user has acted on data, or all of it is there.
+    is_view_settled: bool,
     /// Columns and rows of the screen.
     pub(crate) size: (u16, u16),
     pub layout: Layout,
@@ -190,8 +195,6 @@ pub struct App {
     pub settings: ScreenSettings,
     /// The blocks of the overview that are known.
     pub(crate) overview: OverviewState,
-    /// No key was pressed yet, so that what the data is decides what is shown first.
-    is_untouched: bool,
     /// The content of the panes, laid out.
     pub view_model: ViewModel,
     /// Projects and sources opened for the panes.
@@ -223,6 +226,8 @@ impl App {
     pub fn new(columns: u16, rows: u16) -> App {
         let mut app = App {
             today: None,
+            start: None,
+            is_view_settled: false,
             size: (columns, rows),
             layout: Layout::default(),
             progress: LoadStatus::default(),
@@ -242,7 +247,6 @@ impl App {
             layouts: Layouts::default(),
             settings: ScreenSettings::default(),
             overview: OverviewState::default(),
-            is_untouched: true,
             view_model: ViewModel::default(),
             records: OpenedRecords::default(),
             effects: Vec::new(),
@@ -325,6 +329,11 @@ impl App {
                 self.corpus = corpus;
                 self.corpus_load = load;
                 self.follow_figures();
+                if self.query.is_empty() {
+                    let (projects, items) = (self.corpus.len(), self.corpus.line_count());
+                    let has_sources = self.corpus.sources().len() > 0;
+                    self.show_first(projects, items, has_sources);
+                }
                 self.search()
             }
             _ => {}
@@ -356,6 +365,7 @@ impl App {
             },
             table: App::wanted_table(view).filter(|spec| self.may_read_parts(spec)),
             parts: is_choosing_rows,
+            counts_items: App::lists_items(view),
             overview: self.wants_overview(view.list),
             explain: match &self.overlay {
                 Some(Overlay::Explain { wanted, .. }) => Some(wanted.clone()),
@@ -447,7 +457,7 @@ impl App {
             is_new_selection = project.and_then(|p| hits.position(p)).is_none();
         } else {
             self.view.lists = Default::default();
-            self.view.hospital_entry = first_entry(&hits);
+            self.view.hospital_entry = App::first_entry(&hits);
             is_new_selection = true;
         }
         if is_new_selection {
@@ -455,20 +465,15 @@ impl App {
             self.view.detail_top = 0;
         }
         self.accept_overview(&hits);
-        self.open_overview_first(&hits);
         self.lay_out_table(&hits);
         self.lay_out_explanation(&hits);
         let moved = self.view.lists[0].at == 0 && !same_query;
-        if before.is_none() && hits.corpus.is_empty() && hits.sources().is_some_and(|sources| !sources.is_empty()) {
-            // Only articles are loaded: there are only sources to list.
-            self.view.list = ListKind::Sources;
-        }
+        self.show_first_of(&hits);
         if hits.breakdown.is_some() {
-            self.view_model.facets = facet_rows::facet_rows(&hits, &FieldId::PANES, true);
+            self.view_model.facets = facet_rows::pane_rows(&hits);
         }
         self.hits = Some(Arc::new(hits));
         self.refresh();
-        self.leave_empty_start();
         if let Some(at) =
             facet.and_then(|value| self.view_model.facets.iter().position(|row| row.value() == Some(value)))
         {
@@ -486,116 +491,6 @@ impl App {
         self.hits.as_ref().map_or(&self.corpus, |hits| &hits.corpus)
     }
 
-    /// The project under the cursor of the list, or that of the equipment line there.
-    pub fn selected_project(&self) -> Option<RecordId> {
-        self.selected_project_in(self.hits.as_ref()?)
-    }
-
-    fn selected_project_in(&self, hits: &Hits) -> Option<RecordId> {
-        match self.view.list {
-            ListKind::Projects => hits.rows.get(self.view.lists[0].at).map(|hit| hit.project),
-            ListKind::Equipment | ListKind::Hospitals => self.selected_line_in(hits).map(|line| line.project),
-            ListKind::Table => self.project_in_table(hits),
-            ListKind::Sources | ListKind::Overview => None,
-        }
-    }
-
-    fn selected_line_in(&self, hits: &Hits) -> Option<LineId> {
-        match self.view.list {
-            ListKind::Equipment => hits.lines()?.rows.get(self.view.lists[1].at).map(|hit| hit.line),
-            ListKind::Hospitals => self.selected_entry_in(hits).map(|entry| entry.line),
-            ListKind::Table => self.line_in_table(hits),
-            ListKind::Projects | ListKind::Sources | ListKind::Overview => None,
-        }
-    }
-
-    fn selected_hospital_in<'h>(&self, hits: &'h Hits) -> Option<&'h HospitalRow> {
-        let hospitals = hits.hospitals().filter(|_| self.view.list == ListKind::Hospitals)?;
-        hospitals.rows.get(self.view.lists[ListKind::Hospitals as usize].at)
-    }
-
-    fn selected_entry_in(&self, hits: &Hits) -> Option<SiteEntry> {
-        self.selected_hospital_in(hits)?.entries.get(self.view.hospital_entry).copied()
-    }
-
-    /// The row under the cursor of the list of hospitals.
-    pub fn selected_hospital(&self) -> Option<&HospitalRow> {
-        self.selected_hospital_in(self.hits.as_ref()?)
-    }
-
-    /// The entry under the cursor of the list of hospitals: a line at a stage.
-    pub fn selected_entry(&self) -> Option<SiteEntry> {
-        self.selected_entry_in(self.hits.as_ref()?)
-    }
-
-    /// Selects the row and the entry of new hits that were selected before.
-    fn keep_hospital(&mut self, hits: &Hits, before: Option<(String, SiteEntry)>) {
-        let rows = hits.hospitals().map_or(&[][..], |hospitals| hospitals.rows.as_slice());
-        let found = before.and_then(|(label, entry)| {
-            let at = rows.iter().position(|row| row.label() == label)?;
-            let same = |it: &SiteEntry| (it.line, it.column) == (entry.line, entry.column);
-            Some((at, rows[at].entries.iter().position(same)?))
-        });
-        let (row, entry) = found.unwrap_or_else(|| (0, first_entry(hits)));
-        self.view.lists[ListKind::Hospitals as usize].at = row;
-        self.view.hospital_entry = entry;
-    }
-
-    /// The source under the cursor of the list of sources.
-    pub(crate) fn selected_source(&self) -> Option<SourceId> {
-        let sources = self.hits.as_ref()?.sources().filter(|_| self.view.list == ListKind::Sources)?;
-        sources.get(self.view.lists[ListKind::Sources as usize].at).map(|hit| hit.source)
-    }
-
-    /// The cursor of the list on screen.
-    pub fn list_cursor(&self) -> ListCursor {
-        self.view.lists[self.view.list as usize]
-    }
-
-    /// Number of rows in the list on screen.
-    pub fn list_len(&self) -> usize {
-        self.hits.as_ref().map_or(0, |hits| match self.view.list {
-            ListKind::Projects => hits.rows.len(),
-            ListKind::Equipment => hits.lines().map_or(0, |lines| lines.rows.len()),
-            ListKind::Hospitals => hits.hospitals().map_or(0, |hospitals| hospitals.rows.len()),
-            ListKind::Sources => hits.sources().map_or(0, <[_]>::len),
-            ListKind::Table => self.table_len(),
-            ListKind::Overview => self.view_model.overview.rows.len(),
-        })
-    }
-
-    /// A row of the list on screen.
-    pub(crate) fn row_at(&self, at: usize) -> Option<SelectedRow> {
-        let hits = self.hits.as_ref()?;
-        match self.view.list {
-            ListKind::Projects => hits.rows.get(at).map(|hit| SelectedRow::Project(hit.project)),
-            ListKind::Equipment => hits.lines()?.rows.get(at).map(|hit| SelectedRow::Line(hit.line)),
-            ListKind::Hospitals => hits.hospitals()?.rows.get(at).map(|_| SelectedRow::Hospital(at)),
-            ListKind::Sources => hits.sources()?.get(at).map(|hit| SelectedRow::Source(hit.source)),
-            ListKind::Table => self.table_row(hits, at),
-            ListKind::Overview => None,
-        }
-    }
-
-    /// The fact under the cursor with its project: in the detail, or at the current mark of a source.
-    pub fn current_fact(&self) -> Option<(RecordId, FactKey)> {
-        let fact = |(project, of): (RecordId, Marked)| match of {
-            Marked::Fact(key) => Some((project, key)),
-            Marked::Part(_) => None,
-        };
-        self.current_marked().into_iter().find_map(fact)
-    }
-
-    /// What is stated under the cursor, with its project: in the detail, or at the current mark of a source.
-    pub(crate) fn current_marked(&self) -> Vec<(RecordId, Marked)> {
-        if self.view.focus == Focus::Source {
-            let mark = self.view.mark.and_then(|mark| self.view_model.article.marks.get(mark));
-            return mark.map(|mark| mark.facts.clone()).unwrap_or_default();
-        }
-        let of = self.view_model.link_of(self.view.detail_row).and_then(LinkTarget::stated);
-        self.selected_project().zip(of).into_iter().collect()
-    }
-
     /// The part of the state that decides the layout.
     fn layout_input(&self) -> LayoutInput {
         LayoutInput {
@@ -609,181 +504,4 @@ impl App {
             whole: self.view.list == ListKind::Overview,
         }
     }
-
-    /// Sends a key to the overlay, the filter line or the pane that has the keys.
-    fn handle_key(&mut self, key: KeyPress) {
-        self.notice = None;
-        self.is_untouched = false;
-        if let KeyPress::Char(c) = key {
-            self.layouts.observe(c);
-        }
-        // These work in overlays and in the filter line too, unless their key types a character.
-        for (action, effect) in
-            [(Action::Quit, Effect::Quit), (Action::Suspend, Effect::Suspend), (Action::Redraw, Effect::Redraw)]
-        {
-            if self.is_key_of(action, key) {
-                return self.effects.push(effect);
-            }
-        }
-        if self.overlay.is_some() {
-            return self.handle_overlay_key(key);
-        }
-        if self.filter.is_some() {
-            return self.handle_filter_key(key);
-        }
-        if self.find.as_ref().is_some_and(|find| find.typing) {
-            return self.handle_find_key(key);
-        }
-        // Beside > on the same key; elsewhere it is the ? of other keyboards.
-        let is_comma = key == KeyPress::Char(',') && self.layouts.keys_of(',').first() == Some(&',');
-        let key = if is_comma && self.years_shown().is_some() { KeyPress::Char('>') } else { key };
-        let action = self.settings.explorer_keys.action(self.view.focus, key, self.layouts);
-        if self.hold_key(key, action) {
-            return;
-        }
-        match action {
-            Some(action) => self.act(action),
-            None => {
-                let doubt = self.settings.explorer_keys.doubt(self.view.focus, key, self.layouts);
-                self.notice = doubt.map(|text| Notice { text, error: false });
-            }
-        }
-    }
-
-    /// Whether a key that types no character means an action here.
-    pub(super) fn is_key_of(&self, action: Action, key: KeyPress) -> bool {
-        self.settings.explorer_keys.is_key_of(self.view.focus, action, key, self.layouts)
-    }
-
-    /// The name of the key of an action, for messages.
-    pub(crate) fn key_name(&self, action: Action) -> String {
-        self.settings.explorer_keys.key_name(action)
-    }
-
-    /// Keys that arrived at once: typed ahead, or pasted if more text follows an Enter.
-    fn handle_burst(&mut self, keys: &[KeyPress]) -> Vec<Effect> {
-        let after_enter = keys.iter().skip_while(|key| **key != KeyPress::Enter);
-        if after_enter.filter(|key| matches!(key, KeyPress::Char(_))).count() > 1 {
-            return self.update(Msg::Paste(text_of_keys(keys)));
-        }
-        keys.iter().flat_map(|key| self.update(Msg::Key(*key))).collect()
-    }
-
-    fn handle_paste(&mut self, text: &str) {
-        self.notice = None;
-        let text: String =
-            text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
-        if self.overlay.is_some() {
-            // As typed keys, each of which filters the rows again; 200 bounds that, chosen by eye.
-            return text.chars().take(200).for_each(|c| self.handle_overlay_key(KeyPress::Char(c)));
-        }
-        if self.find.as_ref().is_some_and(|find| find.typing) {
-            return self.insert_into_find(&text);
-        }
-        if self.filter.is_none() {
-            self.open_filter();
-        }
-        self.insert_text(&text)
-    }
-
-    /// Performs an action.
-    pub(crate) fn act(&mut self, action: Action) {
-        if self.view.list == ListKind::Overview && self.act_in_overview(action) {
-            return;
-        }
-        if self.act_in_years(action) {
-            return;
-        }
-        match action {
-            Action::Quit => self.effects.push(Effect::Quit),
-            Action::Suspend => self.effects.push(Effect::Suspend),
-            Action::Redraw => self.effects.push(Effect::Redraw),
-            Action::Reload => {
-                self.notice = Some(Notice { text: "reading again".to_owned(), error: false });
-                self.effects.push(Effect::Reload);
-            }
-            Action::Open => self.open(),
-            Action::Escape => self.escape(),
-            Action::Close => self.close(),
-            Action::Filter => self.open_filter(),
-            Action::Find => self.open_find(),
-            Action::FacetMenu => self.overlay = Some(Overlay::Facets(FacetMenu::new())),
-            Action::Sums if self.is_grouped() => self.open_figure_menu(),
-            Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
-            Action::FilterToValue => self.filter_to_current_value(),
-            Action::DropChip if self.return_to_table() => {}
-            Action::DropChip => self.remove_clause(None),
-            Action::GroupBy => self.open_group_menu(),
-            Action::Ungroup => self.leave_table(),
-            Action::Explain => self.open_explanation(),
-            Action::Columns => self.open_column_menu(),
-            Action::ClearFilters => self.change_query(String::new()),
-            Action::UndoFilter => self.undo_filter(),
-            Action::RedoFilter => self.redo_filter(),
-            Action::ListKind => self.open_rows_menu(),
-            Action::Sort if self.view.list == ListKind::Table => self.sort_table(),
-            Action::Sort => self.cycle_sort(),
-            Action::ReverseSort if self.view.list == ListKind::Table => self.reverse_table(),
-            Action::ReverseSort => {
-                self.sort.reverse = !self.sort.reverse;
-                self.notify_sort();
-                self.search();
-            }
-            Action::NextCell => self.move_cell(1),
-            Action::PreviousCell => self.move_cell(-1),
-            Action::Mark => self.toggle_mark(),
-            Action::Zoom => self.view.zoom = true,
-            Action::Unzoom => self.view.zoom = false,
-            Action::Unfold => self.view.unfolded = !self.view.unfolded,
-            Action::Back => self.go_back(),
-            Action::Forward => self.go_forward(),
-            Action::Copy => self.open_copy_menu(),
-            Action::ShowCopied => self.show_copied(),
-            Action::Browser => self.browse(),
-            Action::Pager => self.read_in_pager(),
-            Action::Editor => self.edit(),
-            Action::Overview => self.show_overview(),
-            Action::Years => self.show_years(),
-            Action::Cumulative | Action::NextCurrency => self.notify("that is of money by year, which 8 shows"),
-            Action::Problems => self.open_problems(),
-            Action::Command => self.open_command_line(),
-            Action::Help => self.overlay = Some(Overlay::help(&self.settings.explorer_keys, self.view.focus)),
-            movement => self.perform_movement(movement),
-        }
-    }
-
-    fn cycle_sort(&mut self) {
-        let at = SortKey::ALL.iter().position(|key| *key == self.sort.key).unwrap_or(0);
-        self.sort = SortOrder { key: SortKey::ALL[(at + 1) % SortKey::ALL.len()], reverse: false };
-        self.notify_sort();
-        self.search();
-    }
-
-    fn notify_sort(&mut self) {
-        let reversed = if self.sort.reverse { ", reversed" } else { "" };
-        self.notice = Some(Notice { text: format!("sorted by {}{reversed}", self.sort.key.name()), error: false });
-    }
-
-    fn toggle_mark(&mut self) {
-        if self.view.focus == Focus::Facets {
-            return self.mark_facet_value();
-        }
-        if self.is_grouped() {
-            return self.mark_group();
-        }
-        if self.part_in_table().is_some() {
-            return self.notify(&format!("{} are not marked; y copies the row", self.table_rows().name()));
-        }
-        if let Some(row) = self.row_at(self.list_cursor().at) {
-            if !self.marked.remove(&row) {
-                self.marked.insert(row);
-            }
-            self.perform_movement(Action::Down);
-        }
-    }
-}
-
-/// The entry to look at first in the first row of hospitals.
-fn first_entry(hits: &Hits) -> usize {
-    hits.hospitals().and_then(|hospitals| hospitals.rows.first()).map_or(0, HospitalRow::default_entry)
 }

@@ -356,9 +356,9 @@ fn answer(hits: &Hits) -> OracleAnswer {
     let breakdown = hits.breakdown.as_ref().expect("complete");
     let lines = hits.lines().expect("wanted");
     let counts = |facet: FieldId| {
-        let FacetCounts { projects, values, inferred, open } = breakdown.facets[&facet].clone();
+        let FacetCounts { all, values, inferred, open, .. } = breakdown.facets[&facet].clone();
         let by_code = |counts: &[usize]| by_code(&hits.corpus, facet, counts);
-        OracleCounts { projects, values: by_code(&values), inferred: by_code(&inferred), open }
+        OracleCounts { projects: all, values: by_code(&values), inferred: by_code(&inferred), open }
     };
     OracleAnswer {
         rows: hits.rows.clone(),

@@ -260,6 +260,8 @@ fn columns_that_are_kept_are_there_the_next_time() {
     let home = folder("config-kept");
     let folder_name = home.to_str().expect("UTF-8");
     let mut tty = Tty::aidtrail((100, 30), &[], &[("XDG_CONFIG_HOME", folder_name)]);
+    tty.wait_for("19 of 19 items");
+    tty.send("vproj\r");
     tty.wait_for("26 of 26 projects");
     tty.send("c");
     tty.wait_for("keep for next time");
@@ -271,7 +273,8 @@ fn columns_that_are_kept_are_there_the_next_time() {
     let kept = fs::read_to_string(&file).expect("written");
     assert!(kept.starts_with("[columns]\nprojects = \"title,") && kept.ends_with(",agency\"\n"), "{kept}");
     let mut tty = Tty::aidtrail((200, 30), &[], &[("XDG_CONFIG_HOME", folder_name)]);
-    tty.wait_for("26 projects");
+    tty.wait_for("19 of 19 items");
+    tty.send("vproj\r");
     tty.wait_for("agency");
     tty.send("q");
     assert_eq!(tty.wait_exit(), 0);

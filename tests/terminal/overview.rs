@@ -26,12 +26,12 @@ fn input(n: usize) -> InputOrigin {
 }
 
 fn stage(columns: u16, rows: u16) -> Stage {
-    Stage::on(input(240), columns, rows)
+    Stage::first_screen_on(input(240), columns, rows)
 }
 
 #[test]
 fn the_overview_opens_first_above_200_projects_and_only_before_the_first_key() {
-    assert_eq!(Stage::on(input(200), 100, 30).app.view.list, ListKind::Projects);
+    assert_eq!(Stage::first_screen_on(input(200), 100, 30).app.view.list, ListKind::Projects);
     let mut first = stage(100, 30);
     assert_eq!(first.app.view.list, ListKind::Overview);
     // Who searches already stays in the rows.
@@ -264,7 +264,8 @@ const YEARS: &str = "<iati-activities version='2.03'>\
     <value value-date='2021-05-06'>70</value></transaction></iati-activity></iati-activities>";
 
 fn years(columns: u16, rows: u16) -> Stage {
-    let mut stage = Stage::on(InputOrigin::InMemory("years.xml".to_owned(), YEARS.as_bytes().into()), columns, rows);
+    let mut stage =
+        Stage::first_screen_on(InputOrigin::InMemory("years.xml".to_owned(), YEARS.as_bytes().into()), columns, rows);
     stage.keys("8");
     stage
 }

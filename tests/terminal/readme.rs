@@ -49,7 +49,7 @@ fn the_questions_are_answered_as_it_says() {
     let (_, questions) = text.split_once("<!-- tests/terminal/readme.rs").expect("the mark where the questions start");
     let (_, questions) = questions.split_once("-->").expect("the end of the mark");
     let (questions, _) = questions.split_once("```sh").expect("commands after the questions");
-    let mut stage = Stage::shipped(100, 30);
+    let mut stage = Stage::first_screen(100, 30);
     let (mut asked, mut shown) = (0, 0);
     let mut in_block = false;
     for line in questions.lines() {
@@ -63,7 +63,7 @@ fn the_questions_are_answered_as_it_says() {
         } else {
             if line.starts_with("**") {
                 asked += 1;
-                stage = Stage::shipped(100, 30);
+                stage = Stage::first_screen(100, 30);
             }
             for keys in line.split('`').skip(1).step_by(2) {
                 match key(keys) {

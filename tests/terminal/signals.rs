@@ -40,7 +40,7 @@ fn a_signal_while_the_program_starts_leaves_the_terminal_as_it_was() {
 #[test]
 fn the_terminal_is_restored_after_sigquit() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.signal("QUIT");
     assert_eq!(tty.wait_exit(), 131);
     assert_restored(&tty);
@@ -58,7 +58,7 @@ fn a_signal_while_an_editor_runs_ends_both_and_restores_the_terminal() {
     ] {
         let editor = script(name, text);
         let mut tty = Tty::aidtrail(SIZE, &[], &[("EDITOR", &editor)]);
-        tty.wait_for("26 of 26 projects");
+        tty.wait_for("19 of 19 items");
         tty.send("e");
         tty.wait_for("THE EDITOR");
         tty.signal(signal);

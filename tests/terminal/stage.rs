@@ -6,7 +6,7 @@ use aidtrail::load::load;
 use aidtrail::search::{Cancel, search};
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
-use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, LoadStatus, Msg};
+use aidtrail::tui::explorer::{Answer, App, Effect, FirstView, KeyPress, LoadStatus, Msg};
 use aidtrail::tui::kit::theme::{Palette, Theme};
 use aidtrail::tui::settings::ScreenSettings;
 use ratatui::Terminal;
@@ -79,6 +79,7 @@ impl Stage {
     pub fn configured(settings: ScreenSettings, columns: u16, rows: u16) -> Stage {
         let mut stage = Stage::new(columns, rows);
         stage.app.configure(settings);
+        stage.app.start = stage.app.start.or(Some(FirstView::Projects));
         let corpus = Stage::shipped_corpus();
         stage.loaded_corpus(corpus, 1);
         stage
@@ -92,8 +93,29 @@ impl Stage {
         stage
     }
 
+    /// Opens the shipped dataset with what a person sees first.
+    pub fn first_screen(columns: u16, rows: u16) -> Stage {
+        Stage::start_on(Stage::shipped_corpus(), None, columns, rows)
+    }
+
+    /// Opens a dataset given as text with what a person sees first.
+    pub fn first_screen_of(text: &str, columns: u16, rows: u16) -> Stage {
+        Stage::start_on(corpus(held(text.as_bytes())), None, columns, rows)
+    }
+
+    /// Opens one input with what a person sees first.
+    pub fn first_screen_on(target: InputOrigin, columns: u16, rows: u16) -> Stage {
+        Stage::start_on(corpus(target), None, columns, rows)
+    }
+
+    /// Opens a corpus with the list of projects.
     fn with(corpus: Arc<Corpus>, columns: u16, rows: u16) -> Stage {
+        Stage::start_on(corpus, Some(FirstView::Projects), columns, rows)
+    }
+
+    fn start_on(corpus: Arc<Corpus>, start: Option<FirstView>, columns: u16, rows: u16) -> Stage {
         let mut stage = Stage::new(columns, rows);
+        stage.app.start = start;
         stage.loaded_corpus(corpus, 1);
         stage
     }

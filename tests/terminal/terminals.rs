@@ -37,9 +37,9 @@ fn without_alternate_screen(raw: &[u8]) -> String {
 #[test]
 fn without_an_alternate_screen_no_old_text_shows_through_and_no_frame_is_left_behind() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("j");
-    tty.wait_for("▸MRI and CT");
+    tty.wait_for("▸ 1 (2023) CT");
     assert_eq!(without_alternate_screen(&tty.raw()), tty.screen());
     tty.send("q");
     assert_eq!(tty.wait_exit(), 0);
@@ -51,7 +51,7 @@ fn a_terminal_without_a_size_has_that_of_the_environment_or_80_by_24() {
     for (environment, last_row) in [(&[][..], 23), (&[("COLUMNS", "100"), ("LINES", "30")][..], 29)] {
         let size = if last_row == 23 { (80, 24) } else { (100, 30) };
         let mut tty = Tty::start_sized((0, 0), size, env!("CARGO_BIN_EXE_aidtrail"), &[], environment);
-        tty.wait_for("26 of 26 projects");
+        tty.wait_for("19 of 19 items");
         tty.wait_until("the footer in the last row", |output| {
             output.parser.screen().rows(0, size.0).nth(last_row).is_some_and(|row| row.contains("Enter"))
         });
@@ -64,9 +64,9 @@ fn a_terminal_without_a_size_has_that_of_the_environment_or_80_by_24() {
 fn plain_terminals_get_no_alternate_screen_and_no_colours() {
     for term in ["dumb", "vt100", "vt220", ""] {
         let mut tty = Tty::aidtrail(SIZE, &[], &[("TERM", term)]);
-        tty.wait_for("26 of 26 projects");
+        tty.wait_for("19 of 19 items");
         tty.send("/mri\r");
-        tty.wait_for("2 of 26 projects");
+        tty.wait_for("2 of 19 items");
         tty.send("y");
         tty.wait_for("show as text");
         tty.send("\r");
@@ -86,8 +86,8 @@ fn plain_terminals_get_no_alternate_screen_and_no_colours() {
 fn st_is_not_told_of_updates_which_it_would_complain_about() {
     for (term, told) in [("st-256color", false), ("xterm-256color", true)] {
         let mut tty = Tty::aidtrail(SIZE, &[], &[("TERM", term)]);
-        tty.wait_for("26 of 26 projects");
-        tty.wait_for("The Herald Today");
+        tty.wait_for("19 of 19 items");
+        tty.wait_for("smiraponitke.com");
         tty.send("q");
         assert_eq!(tty.wait_exit(), 0);
         assert_eq!(String::from_utf8_lossy(&tty.raw()).contains("\x1b[?2026"), told, "{term}");
@@ -100,16 +100,17 @@ fn bytes_on_the_line() -> (usize, usize) {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     let all_is_there = |output: &Output| {
         let text = output.parser.screen().contents();
-        text.contains("26 of 26 projects") && text.contains("The Herald Today")
+        text.contains("19 of 19 items") && text.contains("smiraponitke.com")
     };
     tty.wait_until("the first row with its detail", all_is_there);
     let first = tty.raw().len();
-    let titles = ["MRI and CT", "Kharkiv region", "Neurosurgical", "Endoscopic", "Rehabilitation", "Additional"];
+    let titles = ["CT scanner", "Portable ultrasound", "Neurosurgical", "Endoscopic", "Additional"];
     for title in titles {
         tty.send("j");
         tty.wait_until(title, |output| {
             let text = output.parser.screen().contents();
-            text.contains(&format!("▸{title}")) && text.lines().rev().nth(1).is_some_and(|row| row.contains(title))
+            let is_marked = text.lines().any(|row| row.contains('▸') && row.contains(title));
+            is_marked && text.split("Detail ").nth(1).is_some_and(|detail| detail.contains(title))
         });
         // The detail may follow in a frame of its own.
         std::thread::sleep(Duration::from_millis(100));
@@ -124,7 +125,7 @@ fn bytes_on_the_line() -> (usize, usize) {
 fn a_slow_line_carries_few_bytes() {
     // What must change on the screen for a row down is 580 bytes of text alone: the marked row, another detail and the
     // quote below it. On a busy machine the old detail is dimmed first, so the best of some runs counts.
-    let holds = |(first, rows)| first <= 3000 && rows <= 1000;
+    let holds = |(first, rows)| first <= 3600 && rows <= 1000;
     let mut found = Vec::new();
     while !found.last().is_some_and(|bytes| holds(*bytes)) {
         assert!(found.len() < 5, "bytes of the first frame and of a row down: {found:?}");
@@ -135,15 +136,15 @@ fn a_slow_line_carries_few_bytes() {
 #[test]
 fn an_arrow_split_by_a_slow_line_is_an_arrow_and_esc_alone_acts_at_once() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("▸Maternal and child");
+    tty.wait_for("▸ 9 (2023) MRI");
     tty.send("\x1b");
     std::thread::sleep(Duration::from_millis(15));
     tty.send("[B");
-    tty.wait_for("▸MRI and CT");
+    tty.wait_for("▸ 1 (2023) CT");
     tty.send("\x1b[");
     std::thread::sleep(Duration::from_millis(200));
     tty.send("B");
-    tty.wait_for("▸Kharkiv region");
+    tty.wait_for("▸        5 Portable");
     tty.send("?");
     tty.wait_for("type to search");
     let start = Instant::now();
@@ -158,12 +159,12 @@ fn an_arrow_split_by_a_slow_line_is_an_arrow_and_esc_alone_acts_at_once() {
 #[test]
 fn answers_of_the_terminal_are_not_typed_into_the_filter() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("/mr");
     tty.send("\x1b[?62;22c\x1b[12;40R\x1b]11;rgb:ffff/ffff/dddd\x1b\\\x1bP>|xterm(390)\x1b\\");
     tty.send("i");
     tty.wait_for("/ mri");
-    tty.wait_for("2 of 26 projects");
+    tty.wait_for("2 of 19 items");
     // ^h is Backspace, and ^j the Enter of a keypad.
     tty.send("\x08");
     tty.wait_gone("/ mri");
@@ -178,19 +179,19 @@ fn answers_of_the_terminal_are_not_typed_into_the_filter() {
 #[test]
 fn the_codes_of_urxvt_and_st_act() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("/mri");
-    tty.wait_for("2 of 26 projects");
+    tty.wait_for("2 of 19 items");
     tty.send("\r");
     tty.wait_for("x drops the last");
     // Alt-Left of urxvt goes back; it is not Esc and Left.
     tty.send("\x1b\x1b[D");
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     // Delete of st edits the filter; it is not F1.
     tty.send("/mrix\x1b[D");
     tty.wait_for("/ mrix");
     tty.send("\x1b[P");
-    tty.wait_for("2 of 26 projects");
+    tty.wait_for("2 of 19 items");
     assert!(!tty.screen().contains("type to search"), "{}", tty.screen());
     tty.send("\x03");
     assert_eq!(tty.wait_exit(), 0);
@@ -223,7 +224,7 @@ fn in_a_review_a_paste_without_marks_decides_nothing() {
 #[test]
 fn a_menu_on_a_function_key_runs_every_action_on_any_layout() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     for key in ["\x1bOP", "\x1b[24~"] {
         tty.send(key);
         tty.wait_for("type to search");
@@ -243,8 +244,8 @@ fn a_menu_on_a_function_key_runs_every_action_on_any_layout() {
 
 /// Copies the first row; the screen then.
 fn copy_row(tty: &mut Tty, notice: &str) {
-    tty.wait_until("the detail", |output| output.parser.screen().contents().contains("26 of 26 projects"));
-    tty.wait_for("The Herald Today");
+    tty.wait_until("the detail", |output| output.parser.screen().contents().contains("19 of 19 items"));
+    tty.wait_for("smiraponitke.com");
     tty.send("y");
     tty.wait_for("show as text");
     tty.send("\r");
@@ -304,7 +305,7 @@ fn copying_goes_to_tmux_first_then_to_the_desktop_then_to_the_terminal() {
         let mut tty = Tty::aidtrail(SIZE, &[], &environment);
         copy_row(&mut tty, notice);
         let copied = read_soon(Path::new(&out));
-        assert!(copied.starts_with("Maternal and child health partnership | Pakistan |"), "{name}: {copied:?}");
+        assert!(copied.starts_with("9 | MRI scanner |"), "{name}: {copied:?}");
         assert!(!copied.contains(char::is_control), "{name}: {copied:?}");
         assert_eq!(read_soon(Path::new(&format!("{out}.log"))), log, "{name}");
         let sent = String::from_utf8_lossy(&tty.raw()).contains("\x1b]52;c;");
@@ -339,14 +340,14 @@ fn a_helper_that_hangs_blocks_no_key_and_the_terminal_is_asked_in_its_place() {
     script(&folder, "xsel", "exit 1");
     let path = path_with(&folder);
     let mut tty = Tty::aidtrail(SIZE, &[], &[("DISPLAY", ":9"), ("PATH", &path)]);
-    tty.wait_for("The Herald Today");
+    tty.wait_for("smiraponitke.com");
     tty.send("y");
     tty.wait_for("show as text");
     tty.send("\r");
     tty.wait_gone("show as text");
     let start = Instant::now();
     tty.send("j");
-    tty.wait_for("▸MRI and CT");
+    tty.wait_for("▸ 1 (2023) CT");
     assert!(start.elapsed() < Duration::from_millis(1500), "{:?}", start.elapsed());
     tty.wait_for("whether it took it cannot be told");
     tty.send("q");

@@ -48,13 +48,11 @@ const SIZE: (u16, u16) = (100, 30);
 #[test]
 fn enter_leads_from_a_search_to_the_marked_words_and_q_back() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("/mri");
-    tty.wait_for("2 of 26 projects");
+    tty.wait_for("2 of 19 items");
     tty.send("\r");
     tty.wait_for("x drops the last");
-    tty.send("\r");
-    tty.wait_for("Enter its sentence");
     tty.send("\r");
     tty.wait_for("Enter its project");
     tty.wait_for("Source  mark ");
@@ -64,7 +62,7 @@ fn enter_leads_from_a_search_to_the_marked_words_and_q_back() {
     tty.send("q");
     tty.wait_for("Enter its sentence");
     tty.send("\x1b");
-    tty.wait_for("Enter open");
+    tty.wait_for("Enter its words");
     tty.send("q");
     assert_eq!(tty.wait_exit(), 0);
     assert_restored(&tty);
@@ -73,7 +71,7 @@ fn enter_leads_from_a_search_to_the_marked_words_and_q_back() {
 #[test]
 fn raw_mode_is_on_while_the_explorer_runs() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     assert_ne!(modes(tty.master.as_deref().expect("open")), tty.cooked);
     tty.send("\x03");
     assert_eq!(tty.wait_exit(), 0);
@@ -83,7 +81,7 @@ fn raw_mode_is_on_while_the_explorer_runs() {
 #[test]
 fn the_terminal_is_restored_after_sigterm() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.signal("TERM");
     assert_eq!(tty.wait_exit(), 143);
     assert_restored(&tty);
@@ -92,7 +90,7 @@ fn the_terminal_is_restored_after_sigterm() {
 #[test]
 fn the_terminal_is_restored_after_sighup() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.signal("HUP");
     assert_eq!(tty.wait_exit(), 129);
     assert_restored(&tty);
@@ -115,16 +113,16 @@ fn under_a_shell_the_explorer_stops_and_continues() {
     let mut tty = Tty::start(SIZE, "bash", &args, &[("PS1", "ready> "), ("HISTFILE", "")]);
     tty.wait_for("ready> ");
     tty.send(&format!("'{program}'\r"));
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("\x1a");
     tty.wait_for("Stopped");
-    tty.wait_gone("26 of 26 projects");
+    tty.wait_gone("19 of 19 items");
     assert!(!tty.output().parser.screen().alternate_screen());
     assert!(!tty.output().parser.screen().hide_cursor());
     tty.send("echo the shell has $((40 + 2))\r");
     tty.wait_for("the shell has 42");
     tty.send("fg\r");
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     assert!(tty.output().parser.screen().alternate_screen());
     tty.send("/mri\r");
     tty.wait_for("x drops the last");
@@ -139,7 +137,7 @@ fn under_a_shell_the_explorer_stops_and_continues() {
 #[test]
 fn without_a_shell_the_explorer_does_not_stop() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("\x1a");
     tty.wait_for("no shell to go back to");
     tty.send("q");
@@ -154,18 +152,18 @@ fn while_the_editor_runs_it_alone_reads_keys() {
         format!("cp \"$1\" {}; echo THE EDITOR; read line; echo \"$line\" >{}", text.display(), typed.display());
     let editor = script(&folder, "editor", &lines);
     let mut tty = Tty::aidtrail(SIZE, &[], &[("EDITOR", &editor)]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("je");
     tty.wait_for("THE EDITOR");
     assert!(!tty.output().parser.screen().alternate_screen());
     assert_eq!(modes(tty.master.as_deref().expect("open")), tty.cooked);
     tty.send("qq/x\r");
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.wait_for("that was a copy");
     assert_eq!(read(&typed), "qq/x\n");
     assert!(read(&text).contains("\"id\": \"ua-diagnostic-imaging\""), "{}", read(&text));
     tty.send("/mri");
-    tty.wait_for("2 of 26 projects");
+    tty.wait_for("2 of 19 items");
     tty.send("\rq");
     assert_eq!(tty.wait_exit(), 0);
     assert_restored(&tty);
@@ -174,11 +172,11 @@ fn while_the_editor_runs_it_alone_reads_keys() {
 #[test]
 fn an_editor_that_cannot_run_is_reported_and_the_explorer_continues() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[("EDITOR", "no-such-editor --wait")]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("e");
     tty.wait_for("cannot run no-such-editor; set EDITOR");
     tty.send("/mri");
-    tty.wait_for("2 of 26 projects");
+    tty.wait_for("2 of 19 items");
     tty.send("\x03");
     assert_eq!(tty.wait_exit(), 0);
 }
@@ -191,13 +189,13 @@ fn while_the_pager_runs_it_alone_reads_keys() {
         format!("cat >{}; echo THE PAGER; read line </dev/tty; echo \"$line\" >{}", text.display(), typed.display());
     let pager = script(&folder, "pager", &lines);
     let mut tty = Tty::aidtrail(SIZE, &[], &[("PAGER", &pager)]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("p");
     tty.wait_for("THE PAGER");
     tty.send("qq\r");
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     assert_eq!(read(&typed), "qq\n");
-    assert!(read(&text).contains("Maternal and child health partnership"), "{}", read(&text));
+    assert!(read(&text).contains("MRI and CT scanners"), "{}", read(&text));
     tty.send("q");
     assert_eq!(tty.wait_exit(), 0);
     assert_restored(&tty);
@@ -207,13 +205,13 @@ fn while_the_pager_runs_it_alone_reads_keys() {
 fn no_color_removes_colours_and_keeps_the_selection_visible() {
     for (value, coloured) in [("1", false), ("", true)] {
         let mut tty = Tty::aidtrail(SIZE, &[], &[("NO_COLOR", value)]);
-        tty.wait_for("26 of 26 projects");
-        tty.wait_until("the selected row in reverse", |output| is_reversed(output, "Maternal and child"));
+        tty.wait_for("19 of 19 items");
+        tty.wait_until("the selected row in reverse", |output| is_reversed(output, "9 (2023) MRI scanner"));
         tty.send("/mri");
-        tty.wait_for("2 of 26 projects");
-        tty.send("\r\r");
+        tty.wait_for("2 of 19 items");
+        tty.send("\r3");
         tty.wait_for("Enter its sentence");
-        tty.wait_until("the selected row in reverse", |output| is_reversed(output, "  9  MRI scanner"));
+        tty.wait_until("the selected row in reverse", |output| is_reversed(output, "2024-07-24  ○ in delivery"));
         tty.send("q?");
         tty.wait_for("Help");
         tty.send("\x03");
@@ -227,11 +225,11 @@ fn no_color_removes_colours_and_keeps_the_selection_visible() {
 #[test]
 fn letters_of_a_cyrillic_layout_act_by_key_position() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("▸Maternal and child");
+    tty.wait_for("▸ 9 (2023) MRI");
     tty.send("о");
-    tty.wait_for("▸MRI and CT");
+    tty.wait_for("▸ 1 (2023) CT");
     tty.send("л");
-    tty.wait_for("▸Maternal and child");
+    tty.wait_for("▸ 9 (2023) MRI");
     tty.send("й");
     assert_eq!(tty.wait_exit(), 0);
 }
@@ -239,10 +237,10 @@ fn letters_of_a_cyrillic_layout_act_by_key_position() {
 #[test]
 fn the_filter_line_accepts_cyrillic_letters() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("/Харків");
     tty.wait_for("/ Харків");
-    tty.wait_for("▸Kharkiv region v");
+    tty.wait_for("▸       20 Vehicle");
     tty.send("\r");
     tty.wait_for("x drops the last");
     tty.send("й");
@@ -254,10 +252,10 @@ fn keys_come_from_the_terminal_if_data_comes_from_a_pipe() {
     let program = env!("CARGO_BIN_EXE_aidtrail");
     let line = format!("cat data/agreements.json | '{program}' -");
     let mut tty = Tty::start(SIZE, "bash", &["-c", &line], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.wait_for("standard input");
     tty.send("/mri\r");
-    tty.wait_for("2 of 26 projects");
+    tty.wait_for("2 of 19 items");
     tty.wait_for("x drops the last");
     tty.send("R");
     tty.wait_for("standard input cannot be read again");
@@ -279,20 +277,20 @@ fn without_a_keyboard_the_explorer_exits_with_a_message() {
 #[test]
 fn resizing_the_terminal_changes_the_layout() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     assert!(find(&tty.output(), " Source").is_none(), "{}", tty.screen());
     tty.resize(170, 40);
     tty.wait_until("four panes", |output| find(output, "Source").is_some_and(|(column, row)| column > 80 && row < 5));
     tty.resize(60, 24);
     tty.wait_until("a stacked list and peek", |output| {
-        let (list, detail) = (find(output, "Projects"), find(output, "Maternal and child health partnership"));
+        let (list, detail) = (find(output, "Equipment"), find(output, "arrival not reported · since"));
         list.is_some() && detail.is_some() && find(output, "Countries").is_none() && find(output, "Source").is_none()
     });
     tty.resize(20, 5);
     tty.wait_for("40x10; this is 20x5.");
     tty.resize(1, 1);
     tty.resize(100, 30);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.wait_for("Countries");
     tty.wait_gone("needs 40x10");
     tty.send("q");
@@ -342,6 +340,8 @@ fn hostile_text_reaches_the_terminal_only_escaped() {
     let mut tty = Tty::aidtrail((170, 40), &["--query", &format!("mri {HOSTILE}"), path], &[]);
     tty.wait_for("2 projects");
     tty.send("X");
+    tty.wait_for("1 of 1 item");
+    tty.send("vproj\r");
     tty.wait_for("2 of 2 projects");
     tty.wait_for("<U+202E>");
     tty.wait_for("<U+001B>");
@@ -388,11 +388,11 @@ fn hostile_text_reaches_the_terminal_only_escaped() {
 #[test]
 fn nothing_is_drawn_while_idle() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("/mri\r");
     tty.wait_for("x drops the last");
     // The answer of the search, which may take longer than the quiet below.
-    tty.wait_for("2 of 26 projects");
+    tty.wait_for("2 of 19 items");
     let quiet = |time: Duration| {
         let before = tty.raw().len();
         std::thread::sleep(time);
@@ -408,7 +408,7 @@ fn nothing_is_drawn_while_idle() {
 #[test]
 fn closing_the_terminal_ends_the_explorer() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     // The reader holds the terminal open too; it closes it after the next frame.
     tty.let_go.store(true, Ordering::SeqCst);
     tty.send("?");
@@ -422,10 +422,10 @@ fn closing_the_terminal_ends_the_explorer() {
 #[test]
 fn a_burst_of_keys_longer_than_the_librarys_buffer_is_read_whole() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send(&format!("/{}", "mri ".repeat(800)));
     tty.send("\x15kharkiv");
-    tty.wait_for("1 of 26 projects");
+    tty.wait_for("2 of 19 items");
     tty.send("\x03");
     assert_eq!(tty.wait_exit(), 0);
 }
@@ -433,9 +433,9 @@ fn a_burst_of_keys_longer_than_the_librarys_buffer_is_read_whole() {
 #[test]
 fn half_an_escape_sequence_does_not_delay_a_signal() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("j");
-    tty.wait_for("▸MRI and CT");
+    tty.wait_for("▸ 1 (2023) CT");
     tty.send("\x1b[");
     tty.signal("TERM");
     assert_eq!(tty.wait_exit(), 143);
@@ -452,7 +452,7 @@ fn a_stop_while_the_editor_runs_stops_and_resumes_both() {
     let mut tty = Tty::start(SIZE, "bash", &args, &env);
     tty.wait_for("ready> ");
     tty.send(&format!("'{program}'\r"));
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("e");
     tty.wait_for("THE EDITOR");
     tty.send("\x1a");
@@ -461,7 +461,7 @@ fn a_stop_while_the_editor_runs_stops_and_resumes_both() {
     // The shell prints the command when it resumes the job, after setting the terminal's modes.
     tty.wait_until("the job again", |output| output.parser.screen().contents().matches(program).count() == 3);
     tty.send("done\n");
-    tty.wait_for("26 of 26 projects");
+    tty.wait_for("19 of 19 items");
     tty.send("/mri\r");
     tty.wait_for("x drops the last");
     tty.send("q");

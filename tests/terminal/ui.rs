@@ -4,9 +4,10 @@
 //! Snapshots hold the text of the screen; styles are asserted on cells.
 
 use crate::stage::Stage;
-use aidtrail::tui::explorer::{Focus, KeyPress};
+use aidtrail::tui::explorer::{Focus, KeyPress, ListKind};
 use aidtrail::tui::kit::theme::Palette;
 use ratatui::style::{Color, Modifier};
+use serde_json::{Value, json};
 
 macro_rules! screen {
     ($name:literal, $stage:expr) => {
@@ -18,9 +19,9 @@ macro_rules! screen {
 
 #[test]
 fn the_start_screen_draws_at_three_sizes() {
-    screen!("start-60x20", Stage::shipped(60, 20));
-    screen!("start-100x30", Stage::shipped(100, 30));
-    screen!("start-200x60", Stage::shipped(200, 60));
+    screen!("start-60x20", Stage::first_screen(60, 20));
+    screen!("start-100x30", Stage::first_screen(100, 30));
+    screen!("start-200x60", Stage::first_screen(200, 60));
 }
 
 #[test]
@@ -233,4 +234,68 @@ fn a_broken_record_is_listed_without_its_figures() {
     );
     assert!(!text.contains("77"), "{text}");
     assert!(stage.keys("!").text().contains("is not in source"), "{}", stage.text());
+}
+
+/// What the first screens of small datasets say, and what to do there.
+#[test]
+fn the_first_screen_says_what_to_do_where_there_is_little_to_show() {
+    let project = |equipment: Value| {
+        let project = json!({"id": "p", "title": "Clinic", "countries": [{"code": "UA"}], "equipment": equipment});
+        json!({"schema": "aidtrail/1", "projects": [project]}).to_string()
+    };
+    let undated = project(json!([{"name": "Bed", "category": "bed", "claims": [{"status": "planned"}]}]));
+    let mut stage = Stage::first_screen_of(&undated, 100, 30);
+    let text = stage.text();
+    for shown in ["▸        - Bed", "arrived 0 · on the way 0 · planned 1 · no report is dated", "1 of 1 item"] {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+    // A query that finds a project without equipment: Enter lists it.
+    let two = json!({"schema": "aidtrail/1", "projects": [
+        {"id": "p", "title": "Clinic", "equipment": [{"name": "Bed", "category": "bed", "claims": [{"status": "planned"}]}]},
+        {"id": "q", "title": "Training of nurses"},
+    ]});
+    let mut stage = Stage::first_screen_of(&two.to_string(), 100, 30);
+    stage.keys("/nurses").press(KeyPress::Enter);
+    let text = stage.text();
+    assert!(text.contains("1 project matches; no equipment is stated in it."), "{text}");
+    assert!(text.contains("Enter lists the project"), "{text}");
+    stage.press(KeyPress::Enter);
+    assert!(stage.text().contains("▸Training of nurses"), "{}", stage.text());
+    // Without equipment there are projects; without anything that is said.
+    let mut stage = Stage::first_screen_of(&project(json!([])), 100, 30);
+    assert!(stage.text().contains("1 of 1 project"), "{}", stage.text());
+    let mut stage = Stage::first_screen_of(r#"{"schema": "aidtrail/1", "projects": []}"#, 60, 20);
+    assert!(stage.text().contains("There is nothing in it."), "{}", stage.text());
+}
+
+#[test]
+fn items_open_first_and_stay_what_the_user_left() {
+    let data = |projects: usize| {
+        let project = |n: usize| {
+            json!({"id": format!("p{n}"), "title": "Clinic", "equipment": [
+            {"name": "Bed", "category": "bed", "claims": [{"status": "planned"}]}]})
+        };
+        json!({"schema": "aidtrail/1", "projects": (0..projects).map(project).collect::<Vec<_>>()}).to_string()
+    };
+    let mut stage = Stage::first_screen_of(&data(200), 100, 30);
+    assert_eq!(stage.app.view.list, ListKind::Equipment);
+    // More of it does not take the list away from who reads it.
+    stage.grow(&data(201));
+    assert_eq!(stage.app.view.list, ListKind::Equipment);
+    assert_eq!(Stage::first_screen_of(&data(201), 100, 30).app.view.list, ListKind::Overview);
+}
+
+#[test]
+fn the_first_screen_says_who_says_what_at_every_width() {
+    for (columns, rows) in [(60, 20), (80, 24), (100, 30), (160, 45), (200, 60)] {
+        let mut stage = Stage::first_screen(columns, rows);
+        let text = stage.text();
+        let shown =
+            ["26 projects · 19 items", "9 (2023) MRI scanner", "arrived 4 · on the way 3 · planned 11", "2024-07"];
+        for shown in
+            shown.into_iter().chain(["“are being supplied”", "receiver:", "“have been purchased”", "ordered, 9"])
+        {
+            assert!(text.contains(shown), "{columns}: {shown}\n{text}");
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Which equipment lines of a record pass the query's filters, and which match its words best.
 
-use super::Plan;
 use super::filters::ClauseFilter;
 use super::words::SegmentWords;
+use super::{ClauseSet, Plan};
 use crate::search::resolve::Predicate;
 use crate::store::{Segment, TermId};
 
@@ -64,7 +64,12 @@ pub(crate) struct LineMatcher<'p> {
 impl LineMatcher<'_> {
     /// Writes to `out` the lines of a row that pass the query's filters.
     pub(crate) fn allowed(&self, row: usize, out: &mut Vec<u32>) {
-        self.plan.allowed(self.segment, &Plan::line_filters(&self.filters, 0), row, out);
+        self.allowed_without(0, row, out);
+    }
+
+    /// As [`Self::allowed`], without the clauses `excluding`.
+    pub(super) fn allowed_without(&self, excluding: ClauseSet, row: usize, out: &mut Vec<u32>) {
+        self.plan.allowed(self.segment, &Plan::line_filters(&self.filters, excluding), row, out);
     }
 
     /// Whether a record passes the query's filters on lines by what it says itself, without any line.

@@ -9,7 +9,7 @@ use super::task::TableTask;
 use crate::fields::{FieldId, MoneyFigure, OwnColumn, TableColumn};
 use crate::model::PartialDate;
 use crate::search::hit::{ProjectHit, SourceHit};
-use crate::search::order::{alphabetical_of_facet, newest_first_rank};
+use crate::search::order::{alphabetical_of_facet, arrival_rank, newest_first_rank};
 use crate::search::parallel::over_segments;
 use crate::store::{LineId, RecordId, SegmentView};
 use rust_decimal::Decimal;
@@ -339,7 +339,19 @@ pub(super) fn items(task: &TableTask<'_>, spec: &TableSpec, ranked: &[ProjectHit
             for &line in &items {
                 let keys = match is_sorted {
                     true => readers.read(view, row, Some(lines.start + line as usize), ids),
-                    false => [SortedCell::Known(0, Decimal::from(places[at][row])), SortedCell::Unknown],
+                    false => {
+                        let place = SortedCell::Known(0, Decimal::from(places[at][row]));
+                        let arrival = |line: usize| {
+                            let rank = arrival_rank(view.is_open(line), view.last_report(line));
+                            SortedCell::Known(0, Decimal::from(rank))
+                        };
+                        // As in the list of items: the best match first, without words by arrival.
+                        if task.asks_text {
+                            [place, SortedCell::Unknown]
+                        } else {
+                            [arrival(lines.start + line as usize), place]
+                        }
+                    }
                 };
                 best.push((keys, LineId { project: view.record(row), line }));
             }

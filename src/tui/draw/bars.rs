@@ -1,9 +1,12 @@
 //! Draws the rows above and below the panes: header, filter, message, footer.
 
 use crate::fields::FieldId;
+use crate::formats;
+use crate::model::PartialDate;
 use crate::present::overview::data_age;
 use crate::present::styled_text::Ink;
-use crate::search::{HospitalRow, SiteEntry};
+use crate::search::overview::Arrival;
+use crate::search::{ArrivalCounts, HospitalRow, SiteEntry};
 use crate::tui::explorer::{Action, App, ColumnChoice, Focus, ListKind, Overlay};
 use crate::tui::keymap::{KeyAction, KeyPress};
 use crate::tui::kit::line;
@@ -13,58 +16,113 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-/// Draws the header: the name of what is open, and how much is in it.
+/// Draws the header: what is open, how old it is, and how much is in it.
 pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.header;
-    let corpus = app.shown_corpus();
     let dim = theme.ink(Ink::Dim, false);
-    let name = match corpus.files() {
-        [] => String::new(),
-        [one] => line::safe(one.name.rsplit('/').next().unwrap_or(&one.name)),
-        files => line::count(files.len(), "file", "files"),
-    };
-    let help = format!("  {} help ", app.key_name(Action::Help));
-    // IATI activities do not say which of them are signed agreements: the number is then 0.
-    let signed = (corpus.signed() > 0).then(|| format!("{} signed", line::number(corpus.signed())));
-    let facts: Vec<String> = [
-        Some(line::count(corpus.len(), "project", "projects")),
-        Some(line::count(corpus.line_count(), "item", "items")),
-        signed,
-        Some(line::count(corpus.facets().values(FieldId::Country).len(), "country", "countries")),
-        Some(corpus.sign_count()).filter(|&n| n > 0).map(|n| format!("{} with a sign", line::number(n))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    // 12 columns are ` aidtrail   `, 3 are the separator. The age of the data stays if the name or the width allow
-    // little else: every state on the screen is that of its day.
-    let room = usize::from(area.width).saturating_sub(help.len() + 12);
-    // Columns of a name that is still worth showing; on a narrower screen it goes before the age.
-    const MIN_NAME: usize = 4;
-    let ages = data_age(corpus.data_date(), app.today);
-    let fits_beside = |age: &String| line::width(age) + 3 + MIN_NAME <= room;
-    let ages: Vec<String> = ages.into_iter().filter(fits_beside).collect();
-    let shortest = ages.last().map_or(0, |age| line::width(age) + 3);
-    let name = line::cut(&name, room.saturating_sub(shortest));
-    let mut available = room.saturating_sub(line::width(&name));
-    let age = ages.iter().find(|age| line::width(age) + 3 <= available).or(ages.last());
-    available = available.saturating_sub(age.map_or(0, |age| line::width(age) + 3));
-    let fits = |fact: &&String| {
-        let needed = line::width(fact) + 3;
-        let fits = needed <= available;
-        available = available.saturating_sub(needed);
-        fits
-    };
-    // As many facts as fit uncut.
-    let facts: Vec<&str> = age.into_iter().chain(facts.iter().take_while(fits)).map(String::as_str).collect();
-    let mut spans = vec![Span::raw(" "), Span::styled("aidtrail", theme.ink(Ink::Strong, false))];
-    if !name.is_empty() {
-        spans.push(Span::raw(format!("   {name}")));
-        spans.push(Span::styled(format!("   {}", facts.join(" · ")), dim));
+    let header = HeaderRow::fitting(app, usize::from(area.width));
+    let mut spans = vec![Span::raw(" ")];
+    if header.names_program {
+        spans.push(Span::styled("aidtrail", theme.ink(Ink::Strong, false)));
+        spans.push(Span::raw("   "));
     }
-    let left = Rect { width: area.width.saturating_sub(help.len() as u16), ..area };
+    if !header.name.is_empty() {
+        spans.push(Span::raw(header.name));
+        spans.push(Span::styled(format!("   {}", header.facts.join(" · ")), dim));
+    }
+    let left = Rect { width: area.width.saturating_sub(line::width(&header.help) as u16), ..area };
     line::put(frame, left, &[Line::from(spans)]);
-    draw_right_aligned(frame, area, Line::styled(help, dim));
+    draw_right_aligned(frame, area, Line::styled(header.help, dim));
+}
+
+/// What the header says in a width.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct HeaderRow {
+    names_program: bool,
+    name: String,
+    /// The age, then the counts.
+    facts: Vec<String>,
+    help: String,
+}
+
+impl HeaderRow {
+    /// The fullest header that fits. What says least goes first: the smaller counts, the long form of the age, the name of
+    /// the program, the word for the key of help, and the end of the data's name. Nothing is cut within a word, except a name
+    /// that is one word.
+    fn fitting(app: &App, width: usize) -> HeaderRow {
+        let corpus = app.shown_corpus();
+        let name = match corpus.files() {
+            [] => String::new(),
+            [one] => line::safe(formats::title_of(&one.name)),
+            files => line::count(files.len(), "file", "files"),
+        };
+        let counted = [
+            Some(line::count(corpus.len(), "project", "projects")),
+            Some(corpus.line_count()).filter(|&n| n > 0).map(|n| line::count(n, "item", "items")),
+        ];
+        let counted: Vec<String> = counted.into_iter().flatten().collect();
+        // IATI activities do not say which of them are signed agreements: the number is then 0.
+        let more = [
+            Some(corpus.signed()).filter(|&n| n > 0).map(|n| format!("{} signed", line::number(n))),
+            Some(corpus.facets().values(FieldId::Country).len())
+                .filter(|&n| n > 0)
+                .map(|n| line::count(n, "country", "countries")),
+            Some(corpus.sign_count()).filter(|&n| n > 0).map(|n| format!("{} with a sign", line::number(n))),
+        ];
+        let more: Vec<String> = more.into_iter().flatten().collect();
+        let mut ages: Vec<Option<String>> = data_age(corpus.data_date(), app.today).into_iter().map(Some).collect();
+        if ages.is_empty() {
+            ages.push(None);
+        }
+        let facts = |age: &Option<String>, n: usize| -> Vec<String> {
+            age.iter().chain(&counted).chain(&more[..n]).cloned().collect()
+        };
+        let key = app.key_name(Action::Help);
+        let (long, short) = (format!("  {key} help "), format!("  {key} "));
+        let header = |names_program: bool, facts: Vec<String>, help: &str| HeaderRow {
+            names_program,
+            name: name.clone(),
+            facts,
+            help: help.to_owned(),
+        };
+        let mut forms: Vec<HeaderRow> =
+            (0..=more.len()).rev().map(|n| header(true, facts(&ages[0], n), &long)).collect();
+        forms.extend(ages[1..].iter().map(|age| header(true, facts(age, 0), &long)));
+        let shortest = ages.last().unwrap_or(&None);
+        forms.extend(ages.iter().skip(1).map(|age| header(false, facts(age, 0), &long)));
+        forms.push(header(false, facts(shortest, 0), &short));
+        if let Some(fitting) = forms.iter().find(|form| form.width() <= width) {
+            return fitting.clone();
+        }
+        let mut last = header(false, facts(shortest, 0), &short);
+        loop {
+            let name = std::mem::take(&mut last.name);
+            let room = width.saturating_sub(last.width());
+            last.name = first_words(&name, room);
+            // Columns of a name that is still worth showing.
+            const MIN_NAME: usize = 4;
+            if line::width(&last.name) >= MIN_NAME.min(line::width(&name)) || last.facts.len() < 2 {
+                return last;
+            }
+            (last.name, _) = (name, last.facts.pop());
+        }
+    }
+
+    fn width(&self) -> usize {
+        let program = if self.names_program { "aidtrail   ".len() } else { 0 };
+        let facts = line::width(&self.facts.join(" · "));
+        1 + program + line::width(&self.name) + 3 + facts + line::width(&self.help)
+    }
+}
+
+/// As many words of a text from its start as fit, with `…` for the others. A text of one word is cut.
+fn first_words(text: &str, width: usize) -> String {
+    if line::width(text) <= width {
+        return text.to_owned();
+    }
+    let ends = text.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at);
+    let fitting = ends.rev().find(|end| line::width(&text[..*end]) < width);
+    fitting.map_or_else(|| line::cut(text, width), |end| format!("{}…", &text[..end]))
 }
 
 /// Draws the query as it is typed, or its chips; at the right how much matches.
@@ -158,7 +216,8 @@ fn match_count(app: &App) -> String {
         ListKind::Sources => (hits.sources().map_or(0, <[_]>::len), corpus.sources().count(), "sources"),
     };
     let what = if all == 1 { what.trim_end_matches('s') } else { what };
-    format!("{marked}{fuzzy}{} of {} {what}", line::number(n), line::number(all))
+    let so_far = if app.progress.done || app.progress.stopped { "" } else { " so far" };
+    format!("{marked}{fuzzy}{} of {} {what}{so_far}", line::number(n), line::number(all))
 }
 
 /// `54 values of 1,456 projects`
@@ -260,11 +319,24 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     } else if let Some(source) = app.selected_source() {
         parts.push(corpus.source(source).publisher_label().to_owned());
     }
+    let mut spans = Vec::new();
+    if errors > 0 {
+        let what = line::count(errors, "error", "errors");
+        spans.push(Span::styled("! ", theme.ink(Ink::Conflict, false)));
+        let words = format!("{what} while reading, press {}   ", app.key_name(Action::Problems));
+        spans.push(Span::styled(words, theme.ink(Ink::Strong, false)));
+    } else if app.progress.stopped {
+        spans.push(Span::styled("? ", theme.ink(Ink::Doubt, false)));
+        let words = "stopped: not everything is loaded, {reload} reads again   ";
+        spans.push(Span::styled(app.settings.explorer_keys.with_keys(words), theme.ink(Ink::Strong, false)));
+    }
+    let used: usize = spans.iter().map(|s| line::width(&s.content)).sum();
+    let room = width.saturating_sub(used);
     let mut text = line::safe(&parts.join(" › "));
     if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.view.list, app.view.focus, &app.hits)
         && let Some(lines) = hits.lines().filter(|lines| !lines.rows.is_empty())
     {
-        text = lines.total.to_string();
+        text = arrivals_in_words(&lines.arrivals, &lines.total.to_string(), room);
     }
     let mut whole = String::new();
     if app.view.list == ListKind::Table && app.view.focus == Focus::List {
@@ -280,24 +352,35 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     if let (Focus::List, Some(row), Some(entry)) = (app.view.focus, app.selected_hospital(), app.selected_entry()) {
         text = hospital_breadcrumb(app, row, entry);
     }
-    let mut spans = Vec::new();
-    if errors > 0 {
-        let what = line::count(errors, "error", "errors");
-        spans.push(Span::styled("! ", theme.ink(Ink::Conflict, false)));
-        let words = format!("{what} while reading, press {}   ", app.key_name(Action::Problems));
-        spans.push(Span::styled(words, theme.ink(Ink::Strong, false)));
-    } else if app.progress.stopped {
-        spans.push(Span::styled("? ", theme.ink(Ink::Doubt, false)));
-        let words = "stopped: not everything is loaded, {reload} reads again   ";
-        spans.push(Span::styled(app.settings.explorer_keys.with_keys(words), theme.ink(Ink::Strong, false)));
-    }
-    let used: usize = spans.iter().map(|s| line::width(&s.content)).sum();
-    let room = width.saturating_sub(used);
     // What is cut can be read elsewhere.
     let whole = if line::width(&text) > room { whole } else { String::new() };
     spans.push(Span::styled(line::cut(&text, room.saturating_sub(line::width(&whole))), dim));
     spans.push(Span::styled(whole, theme.ink(Ink::Plain, false)));
     Line::from(spans)
+}
+
+/// `arrived 4 · on the way 3 · planned 11 · newest report 2024-07 · not added: 14 kinds`. What does not fit is left out from
+/// the end, but for the date.
+fn arrivals_in_words(arrivals: &ArrivalCounts, total: &str, width: usize) -> String {
+    let always = [Arrival::Arrived, Arrival::OnTheWay, Arrival::Planned];
+    let shown = |step: &Arrival| always.contains(step) || arrivals.lines_at(*step) > 0;
+    let step = |step: Arrival| format!("{} {}", step.label(), line::number(arrivals.lines_at(step)));
+    let mut parts: Vec<String> = Arrival::ALL.iter().copied().filter(shown).map(step).collect();
+    let newest = match arrivals.newest_report {
+        Some(date) => format!("newest report {}", PartialDate { day: None, ..date }),
+        None => "no report is dated".to_owned(),
+    };
+    let at = parts.len();
+    parts.push(newest);
+    parts.extend(Some(total.to_owned()).filter(|total| !total.is_empty()));
+    if line::width(&parts.join(" · ")) > width {
+        parts[at] = parts[at].replace("newest report", "newest");
+    }
+    while parts.len() > 2 && line::width(&parts.join(" · ")) > width {
+        // The total goes first, then the rarer steps.
+        parts.remove(if parts.len() > at + 1 { parts.len() - 1 } else { parts.len() - 2 });
+    }
+    parts.join(" · ")
 }
 
 /// `L 1 of 2: ordered, 9 for 8 places, share not stated: MRI scanner › Diagnostic imaging`

@@ -91,7 +91,8 @@ const COUNTS: usize = 9;
 fn count_of(row: &FacetRow) -> usize {
     match row {
         FacetRow::All(count) | FacetRow::Open { count, .. } | FacetRow::Value { count, .. } => *count,
-        FacetRow::Blank | FacetRow::Heading(_) => 0,
+        FacetRow::Remark { count, .. } => *count,
+        FacetRow::Blank | FacetRow::Heading { .. } => 0,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Draws the facet pane: countries, donors, equipment groups, delivery statuses, ..., with counts.
 
 use crate::present::styled_text::Ink;
+use crate::rules::Severity;
 use crate::search::Highlighter;
 use crate::tui::explorer::{App, FacetRow, Focus};
 use crate::tui::kit::line;
@@ -30,15 +31,19 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
     match row {
         FacetRow::Blank => Line::default(),
-        FacetRow::Heading(facet) => {
+        FacetRow::Heading { facet, counts_items } => {
             let heading = Span::styled(facet.heading(), theme.ink(Ink::Heading, false));
-            let unit = if facet.counts_lines() { "items" } else { "" };
+            let unit = if *counts_items { "items" } else { "" };
             let gap = width.saturating_sub(line::width(facet.heading()) + unit.len());
             Line::from(vec![heading, Span::styled(format!("{}{unit}", " ".repeat(gap)), theme.ink(Ink::Dim, false))])
         }
         FacetRow::All(count) => value_line(theme, ("All", None), 0, &number(*count), false, width),
         FacetRow::Open { count, chosen } => {
             value_line(theme, ("arrival not reported", None), 0, &number(*count), *chosen, width)
+        }
+        FacetRow::Remark { severity, count, chosen } => {
+            let label = if *severity == Severity::Conflict { "Project conflict" } else { "Project in doubt" };
+            value_line(theme, (label, None), 0, &number(*count), *chosen, width)
         }
         FacetRow::Value { label, depth, count, inferred, chosen, .. } => {
             let available = width.saturating_sub(depth * 2 + line::width(label) + 1 + if *chosen { 2 } else { 0 });

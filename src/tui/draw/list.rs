@@ -130,10 +130,10 @@ const LINE_ORDER: &[Column] = &[
     Column::Quantity,
     Column::Item,
     Column::DeliveryStatus,
-    Column::Says,
-    Column::AsOf,
+    Column::LastReported,
     Column::Sites,
     Column::Countries,
+    Column::Says,
     Column::Donors,
 ];
 
@@ -219,11 +219,23 @@ impl ListColumns {
     /// The columns of equipment lines. The state has room for its sign and two words, the number for `20 (2023)`.
     fn equipment(width: usize) -> ListColumns {
         let number = if width < WIDE { 9 } else { 14 };
+        let state = match width {
+            // Room for `○ in delivery, inferred`; in a list between, the columns after it are worth more, and it takes their
+            // place.
+            58..76 | 81.. => STATE_WIDTH + 5,
+            _ => STATE_WIDTH,
+        };
         ListColumns::new(
             (width, if width < WIDE { 1 } else { 2 }),
             LINE_ORDER,
-            &[(Column::Quantity, number), (Column::Item, MIN_ITEM), (Column::DeliveryStatus, STATE_WIDTH)],
-            &[(Column::Says, 4), (Column::AsOf, 7), (Column::Sites, 11), (Column::Countries, 2), (Column::Donors, 12)],
+            &[(Column::Quantity, number), (Column::Item, MIN_ITEM), (Column::DeliveryStatus, state)],
+            &[
+                (Column::LastReported, 7),
+                (Column::Sites, 11),
+                (Column::Countries, 2),
+                (Column::Says, 4),
+                (Column::Donors, 12),
+            ],
             (Column::Item, 2, &[(Column::Donors, 2), (Column::Sites, 5)]),
         )
     }
@@ -251,12 +263,25 @@ impl ListColumns {
                 column.head()
             }
             Column::LastReported if self.cells.contains(&(Column::LastReported, YEAR_WIDTH)) => "year",
-            Column::LastReported | Column::AsOf => "report",
+            Column::LastReported => "last report",
             Column::LineCount => "items",
+            Column::Countries if self.cells.iter().any(|(other, _)| *other == Column::Quantity) => "in",
             // The title of the pane stands above the others, or they are too narrow.
             _ => "",
         };
-        self.cells.iter().map(|(c, w)| format!("{:<w$.w$}", head(*c))).collect::<Vec<_>>().join(&" ".repeat(self.gap))
+        let mut heading = String::new();
+        let mut at = 0;
+        for &(column, width) in &self.cells {
+            let name = head(column);
+            let missing = at - line::width(&heading);
+            // A head that is wider than its column begins in what the head before it leaves free, or is cut.
+            let before = (line::width(name).saturating_sub(width)).min(missing.saturating_sub(self.gap));
+            heading.push_str(&" ".repeat(missing - before));
+            let room = width + before;
+            heading.push_str(&name.chars().take(room).collect::<String>());
+            at += width + self.gap;
+        }
+        format!("{heading:<at$}", at = at.saturating_sub(self.gap))
     }
 
     fn row(&self, mut cell_of: impl FnMut(Column, usize) -> Vec<Span<'static>>) -> Line<'static> {
@@ -335,8 +360,8 @@ impl ListColumns {
                 (with_sign(theme, state_ink(state), spans), taken)
             }
             Column::Says => one(cell(theme, Ink::Dim, &voice_letters(item), width, None)),
-            Column::AsOf => {
-                let date = item.as_of().map_or(String::new(), |date| date.to_string());
+            Column::LastReported => {
+                let date = item.last_report().map_or(String::new(), |date| date.to_string());
                 one(cell(theme, Ink::Dim, date.get(..7).unwrap_or(&date), width, None))
             }
             Column::Sites => one(cell(theme, ink, &places_for_width(item.places(), width), width, words)),
@@ -478,43 +503,59 @@ const SOURCE_FIXED: usize = 21;
 /// Draws why the list is empty and what to do.
 fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits) {
     let strong = theme.ink(Ink::Strong, false);
-    let dim = theme.ink(Ink::Dim, false);
+    let plain = theme.ink(Ink::Plain, false);
+    let lists_items = matches!(app.view.list, ListKind::Equipment | ListKind::Hospitals);
     let with_keys = |text: &str| app.settings.explorer_keys.with_keys(text);
     let mut lines = Vec::new();
+    let mut add = |style, text: &str| {
+        let wrapped = crate::text::wrap(text, usize::from(area.width.max(1)));
+        lines.extend(wrapped.into_iter().map(|range| Line::styled(text[range].trim_end().to_owned(), style)));
+    };
     if hits.corpus.is_empty() && hits.corpus.sources().count() == 0 {
         let (what, next) = match (app.progress.done, hits.corpus.error_count()) {
-            (false, _) => ("Reading…", ""),
-            (true, 0) => ("There is nothing in it.", "{close} quits"),
+            (false, _) => ("Reading…", "Rows are shown as they are read; Esc stops."),
+            (true, 0) => (
+                "There is nothing in it.",
+                "{close} quits; aidtrail FILE opens another file, aidtrail alone the five articles.",
+            ),
             (true, _) => ("Nothing could be read.", "{problems} shows why; {close} quits"),
         };
-        lines.push(Line::styled(what, strong));
-        lines.push(Line::styled(with_keys(next), dim));
+        add(strong, what);
+        add(plain, &with_keys(next));
+    } else if lists_items && hits.found > 0 {
+        let projects = line::count(hits.found, "project", "projects");
+        match (hits.found, hits.query.text.is_empty()) {
+            (_, true) => add(strong, &format!("No equipment is stated in {projects}.")),
+            (1, false) => add(strong, "1 project matches; no equipment is stated in it."),
+            (_, false) => add(strong, &format!("{projects} match; no equipment is stated in them.")),
+        }
+        let clear = if hits.query.text.is_empty() { "" } else { "; {drop-chip} drops the last filter" };
+        let what = if hits.found == 1 { "project" } else { "projects" };
+        add(plain, &with_keys(&format!("Enter lists the {what}{clear}")));
     } else if hits.query.text.is_empty() {
         let what = match app.view.list {
             ListKind::Projects | ListKind::Table | ListKind::Overview => "There are no projects here.",
             ListKind::Equipment | ListKind::Hospitals => "No equipment is stated.",
             ListKind::Sources => "There are no sources here.",
         };
-        lines.push(Line::styled(what, strong));
-        lines.push(Line::styled(with_keys("{list-kind} chooses other rows"), dim));
+        add(strong, what);
+        add(plain, &with_keys("{list-kind} chooses other rows"));
     } else {
-        lines.push(Line::styled(
-            format!("Nothing of {} matches.", line::count(hits.corpus.len(), "project", "projects")),
-            strong,
-        ));
+        add(strong, &format!("Nothing of {} matches.", line::count(hits.corpus.len(), "project", "projects")));
         lines.push(Line::default());
         for (i, advice) in hits.relaxations.iter().enumerate() {
             let verb = if i == 0 { "Enter drops" } else { "or drop" };
+            let gives = line::count(advice.projects, "project", "projects");
             lines.push(Line::from(vec![
-                Span::styled(format!("{verb} "), dim),
+                Span::styled(format!("{verb} "), plain),
                 Span::styled(line::safe(&advice.text), strong),
-                Span::styled(format!("  gives {}", advice.projects), dim),
+                Span::styled(format!("  gives {gives}"), plain),
             ]));
         }
         if hits.relaxations.is_empty() {
-            lines.push(Line::styled("No single filter is to blame.", dim));
+            lines.push(Line::styled("No single filter is to blame.", plain));
         }
-        lines.push(Line::styled(with_keys("{clear-filters} clears all, {undo-filter} undoes"), dim));
+        lines.push(Line::styled(with_keys("{clear-filters} clears all, {undo-filter} undoes"), plain));
     }
     line::put(frame, Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area }, &lines);
 }

@@ -45,7 +45,8 @@ impl App {
             };
             let is_open = || words.iter().all(|word| "state open arrival not reported".contains(word.as_str()));
             let rows = facet_rows_where(hits, &[facet], false, keep_value).into_iter().filter(|row| match row {
-                FacetRow::Blank | FacetRow::Heading(_) => false,
+                // Remarks of a weight are rows of the pane; the menu has each remark.
+                FacetRow::Blank | FacetRow::Heading { .. } | FacetRow::Remark { .. } => false,
                 FacetRow::All(_) => words.is_empty(),
                 FacetRow::Open { .. } => is_open(),
                 FacetRow::Value { .. } => true,

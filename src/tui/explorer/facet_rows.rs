@@ -1,6 +1,9 @@
 //! The rows of the facet pane and of the facet menu: the values of the facets with their counts.
 
 use crate::fields::FieldId;
+use crate::model::LineState;
+use crate::present::columns::state_sign;
+use crate::rules::Severity;
 use crate::search::Hits;
 use crate::search::query::exactly;
 use crate::sort::ColdSort;
@@ -12,12 +15,23 @@ use std::collections::{HashMap, HashSet};
 pub enum FacetRow {
     /// Between two facets.
     Blank,
-    Heading(FieldId),
-    /// No filter by country; with the number of projects.
+    Heading {
+        facet: FieldId,
+        /// Items are counted, not projects.
+        counts_items: bool,
+    },
+    /// No filter by country; with the number of projects, or of items.
     All(usize),
     /// Equipment whose arrival is not reported, see [`crate::model::Balance::is_open`].
     Open {
         /// Number of equipment lines.
+        count: usize,
+        /// The query filters to it.
+        chosen: bool,
+    },
+    /// Projects with a remark of this weight, or their items.
+    Remark {
+        severity: Severity,
         count: usize,
         /// The query filters to it.
         chosen: bool,
@@ -45,7 +59,7 @@ pub enum FacetRow {
 impl FacetRow {
     /// Whether the cursor can be on the row.
     pub(crate) fn is_selectable(&self) -> bool {
-        matches!(self, FacetRow::All(_) | FacetRow::Open { .. } | FacetRow::Value { .. })
+        matches!(self, FacetRow::All(_) | FacetRow::Open { .. } | FacetRow::Remark { .. } | FacetRow::Value { .. })
     }
 
     /// What choosing the row filters to: a field and its value, or no value of the field.
@@ -54,7 +68,8 @@ impl FacetRow {
             FacetRow::All(_) => Some((FieldId::Country, None)),
             FacetRow::Open { .. } => Some((FieldId::DeliveryStatus, Some("open"))),
             FacetRow::Value { facet, code, .. } => Some((*facet, Some(code))),
-            FacetRow::Blank | FacetRow::Heading(_) => None,
+            FacetRow::Remark { severity, .. } => Some((FieldId::Flag, Some(severity.label()))),
+            FacetRow::Blank | FacetRow::Heading { .. } => None,
         }
     }
 
@@ -66,7 +81,10 @@ impl FacetRow {
                 let field = FieldId::DeliveryStatus;
                 Some((field, format!("{}:open", field.name())))
             }
-            FacetRow::All(_) | FacetRow::Blank | FacetRow::Heading(_) => None,
+            FacetRow::Remark { severity, .. } => {
+                Some((FieldId::Flag, format!("{}:{}", FieldId::Flag.name(), severity.label())))
+            }
+            FacetRow::All(_) | FacetRow::Blank | FacetRow::Heading { .. } => None,
         }
     }
 
@@ -86,6 +104,29 @@ pub(crate) fn facet_rows(hits: &Hits, facets: &[FieldId], compact: bool) -> Vec<
     facet_rows_where(hits, facets, compact, |_, _| true)
 }
 
+/// The rows of the facet pane: as [`facet_rows`]. Of items what the reports say stands near the top.
+pub(crate) fn pane_rows(hits: &Hits) -> Vec<FacetRow> {
+    if hits.breakdown.as_ref().is_none_or(|found| !found.counts_items) {
+        return facet_rows(hits, &FieldId::PANES, true);
+    }
+    let [country, donor, group, state] = FieldId::PANES;
+    let mut rows = facet_rows(hits, &[country, state], true);
+    let remarks = hits.facet(FieldId::Flag).map_or(&[][..], |counts| &counts.severities);
+    let counts = [Severity::Conflict, Severity::Doubt].into_iter().filter_map(|severity| {
+        let count = remarks.iter().find(|(of, _)| *of == severity).map_or(0, |(_, n)| *n);
+        let chosen = hits.query.has_chosen(FieldId::Flag, severity.label());
+        (count > 0 || chosen).then_some(FacetRow::Remark { severity, count, chosen })
+    });
+    let counts: Vec<FacetRow> = counts.collect();
+    if !counts.is_empty() {
+        rows.push(FacetRow::Blank);
+        rows.extend(counts);
+    }
+    rows.push(FacetRow::Blank);
+    rows.extend(facet_rows(hits, &[donor, group], true));
+    rows
+}
+
 /// As [`facet_rows`], of the values that `keep` accepts.
 pub(crate) fn facet_rows_where(
     hits: &Hits,
@@ -94,6 +135,7 @@ pub(crate) fn facet_rows_where(
     keep: impl Fn(FieldId, &FacetValue) -> bool,
 ) -> Vec<FacetRow> {
     let mut rows = Vec::new();
+    let counts_items = hits.breakdown.as_ref().is_some_and(|found| found.counts_items);
     for &facet in facets {
         let mut values = value_rows(hits, facet, |value| keep(facet, value));
         if values.is_empty() {
@@ -103,14 +145,14 @@ pub(crate) fn facet_rows_where(
             rows.push(FacetRow::Blank);
         }
         if let ([FacetRow::Value { label, .. }], true) = (values.as_mut_slice(), compact && facet != FieldId::Country) {
-            let unit = if facet.counts_lines() { ", items" } else { "" };
+            let unit = if facet.counts_lines() && !counts_items { ", items" } else { "" };
             *label = format!("{}{unit}: {label}", facet.heading());
             rows.extend(values);
             continue;
         }
-        rows.push(FacetRow::Heading(facet));
+        rows.push(FacetRow::Heading { facet, counts_items: counts_items || facet.counts_lines() });
         if facet == FieldId::Country && facets.first() == Some(&FieldId::Country) {
-            rows.push(FacetRow::All(hits.facet(facet).map_or(0, |counts| counts.projects)));
+            rows.push(FacetRow::All(hits.facet(facet).map_or(0, |counts| counts.all)));
         }
         let open = hits.facet(facet).map_or(0, |counts| counts.open);
         if open > 0 {
@@ -145,7 +187,13 @@ fn value_rows(hits: &Hits, facet: FieldId, keep: impl Fn(&FacetValue) -> bool) -
     let row = |i: usize, depth: usize| FacetRow::Value {
         facet,
         value: i as u32,
-        label: values[i].label.clone(),
+        label: match facet {
+            FieldId::DeliveryStatus => {
+                let state: LineState = values[i].code.parse().unwrap_or(LineState::Unknown);
+                format!("{} {}", state_sign(state, state.is_open()), values[i].label)
+            }
+            _ => values[i].label.clone(),
+        },
         code: values[i].code.clone(),
         depth,
         count: count(i),

@@ -2,7 +2,7 @@
 
 use super::view_model::PendingCursor;
 use super::{Action, App, Effect, Focus, ListKind};
-use crate::fields::FieldId;
+use crate::fields::{FieldId, TableRows};
 use crate::model::{FactKey, PartKey, SiteColumn};
 use crate::present::record::{self, FIRST_PARTS, LinkTarget};
 use crate::present::source::{EvidenceMark, evidence_marks};
@@ -343,6 +343,8 @@ impl App {
                 if self.selected_project().is_some() {
                     self.push_bookmark();
                     self.focus_detail();
+                } else if self.lists_no_items() {
+                    self.show_rows(TableRows::Projects);
                 } else if let Some(first) = self.hits.as_ref().and_then(|h| h.relaxations.first()).map(|d| d.clause) {
                     // Nothing found: Enter drops the clause that the empty list advises to drop first.
                     self.remove_clause(Some(first));

@@ -2,16 +2,12 @@
 
 use super::overview_view::{KnownBlock, OverviewView, RowTarget};
 use super::{Action, App, Focus, ListKind, Overlay};
-use crate::config::StartView;
 use crate::fields::{TableFigure, TableRows};
 use crate::model::Figure;
 use crate::present::overview::{OverviewRow, currency_name};
 use crate::search::overview::{OverviewBlock, OverviewKind};
 use crate::search::{ExplainWanted, ExplainedRow, Hits};
 use std::sync::Arc;
-
-/// Above so many projects the overview is what opens first: fewer rows are their own overview.
-const OPENS_ABOVE: usize = 200;
 
 impl App {
     /// Whether the overview on screen has to be asked for.
@@ -56,22 +52,6 @@ impl App {
         self.overview.blocks.clear();
         blocks.iter().for_each(|block| self.overview.put(block));
         self.overview.complete = Some((self.corpus.clone(), self.query.clone()));
-    }
-
-    /// Shows the overview first where that is set, and by itself where many projects are loaded; not if the user is
-    /// somewhere already or searches for something.
-    pub(super) fn open_overview_first(&mut self, hits: &Hits) {
-        let opens = match self.settings.config.start {
-            StartView::Auto => hits.corpus.len() > OPENS_ABOVE,
-            StartView::Overview => !hits.corpus.is_empty(),
-            StartView::Items | StartView::Projects => false,
-        };
-        if !self.is_untouched || !opens || !self.query.is_empty() {
-            return;
-        }
-        self.is_untouched = false;
-        self.view.list = ListKind::Overview;
-        self.view.focus = Focus::List;
     }
 
     /// `5`: shows the overview of what matches.

@@ -25,9 +25,11 @@ impl App {
         match self.selected_project() {
             Some(project) => {
                 let parts = self.view.shown_parts.filter(|(of, _)| *of == project).map_or(FIRST_PARTS, |(_, n)| n);
-                let key = (project, pane.width, parts);
+                let line = self.line_of_detail(&hits);
+                let key = (project, line, pane.width, parts);
                 if self.view_model.detail_key != Some(key) {
-                    self.view_model.stale = !self.lay_out_detail(&hits, project, usize::from(pane.width), parts);
+                    let width = usize::from(pane.width);
+                    self.view_model.stale = !self.lay_out_detail(&hits, (project, line), width, parts);
                 }
                 if !self.view_model.stale {
                     self.view_model.detail_key = Some(key);
@@ -121,11 +123,26 @@ impl App {
         self.view.facets.step_over(0, rows.len(), page, |at| rows[at].is_selectable());
     }
 
+    /// The equipment line that the detail is of, by its index in the project: where the list shows lines.
+    fn line_of_detail(&self, hits: &Hits) -> Option<u32> {
+        let is_of_lines = matches!(self.view.list, ListKind::Equipment | ListKind::Table);
+        self.selected_line_in(hits).filter(|_| is_of_lines).map(|line| line.line)
+    }
+
     /// Lays out the detail; false if the record is not opened yet.
-    fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize, parts: usize) -> bool {
+    fn lay_out_detail(
+        &mut self,
+        hits: &Hits,
+        (project, line): (RecordId, Option<u32>),
+        width: usize,
+        parts: usize,
+    ) -> bool {
         let Some(opened) = self.records.project(project) else { return false };
         let options = DetailOptions { parts, hits: Some(hits.highlighter()), to_see_all: ": Enter shows more" };
-        let rows = record::rows(&hits.corpus, opened, &options);
+        let rows = match line {
+            Some(line) => record::rows_of_line(&hits.corpus, opened, line as usize, &options),
+            None => record::rows(&hits.corpus, opened, &options),
+        };
         self.view_model.has_quotes =
             opened.project.facts().iter().any(|fact| fact.basis.is_some() || !fact.evidence.is_empty());
         self.view_model.detail.clear();

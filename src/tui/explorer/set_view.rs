@@ -4,6 +4,7 @@ use super::view_state::{ChosenColumns, ColumnChoice};
 use super::{App, Effect, Notice};
 use crate::config::StartView;
 use crate::fields::{TableColumn, TableRows};
+use crate::present::first_view::FirstView;
 use crate::search::{TableSpec, TableWords};
 use crate::tui::settings::ScreenSettings;
 
@@ -13,39 +14,17 @@ impl App {
         self.settings = settings;
         let columns = self.settings.config.columns.iter();
         self.chosen_columns = columns.filter_map(|(rows, list)| set_columns(*rows, list)).collect();
-        let start = self.start_rows();
-        if start != self.shown_rows() || self.chosen_of(start, false).is_some() {
-            self.show_first(start);
-        }
+        self.start = match self.settings.config.start {
+            StartView::Auto => None,
+            StartView::Overview => Some(FirstView::Overview),
+            StartView::Items => Some(FirstView::Items),
+            StartView::Projects => Some(FirstView::Projects),
+        };
         let rest = self.settings.explorer_keys.with_keys("{problems} lists them");
         if let Some(text) = self.settings.mistakes_in_a_line(&rest) {
             self.notice = Some(Notice { text, error: true });
         }
         self.refresh();
-    }
-
-    /// The rows that are shown first.
-    fn start_rows(&self) -> TableRows {
-        match self.settings.config.start {
-            StartView::Items => TableRows::Items,
-            // Until the data is there; then the overview may take their place.
-            StartView::Auto | StartView::Overview | StartView::Projects => TableRows::Projects,
-        }
-    }
-
-    /// Shows rows from which nothing leads back.
-    fn show_first(&mut self, rows: TableRows) {
-        self.show_rows(rows);
-        self.back_stack.clear();
-    }
-
-    /// Where there is no equipment, a start with it shows projects, unless the user has gone on.
-    pub(super) fn leave_empty_start(&mut self) {
-        let is_empty = self.progress.done && self.shown_corpus().line_count() == 0 && !self.shown_corpus().is_empty();
-        let is_start = self.back_stack.is_empty() && !self.is_grouped() && self.shown_rows() == TableRows::Items;
-        if is_empty && is_start && self.start_rows() == TableRows::Items {
-            self.show_first(TableRows::Projects);
-        }
     }
 
     /// Keeps columns for the rows on screen in the configuration. Columns that it has for them are replaced when that is

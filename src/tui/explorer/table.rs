@@ -2,33 +2,16 @@
 
 use super::table_view::{RowLook, ShownColumn, TableView, crosstab_at, group_at, sort_key};
 use super::view_state::{ColumnChoice, SavedView, TableChoice, ViewState};
-use super::{Action, App, Focus, ListKind, Overlay, SelectedRow};
+use super::{Action, App, Focus, ListKind, SelectedRow};
 use crate::fields::{ColumnType, FieldId, MoneyFigure, TableColumn, TableFigure, TableRows};
-use crate::model::{Figure, PartKey};
-use crate::present::explain::{ExplainLine, explain, item_texts};
-use crate::present::overview::thousandths;
-use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
+use crate::model::PartKey;
 use crate::present::table::HeadOf;
-use crate::search::query::{Query, exactly};
-use crate::search::{
-    ExplainWanted, ExplainedRow, GroupKey, GroupKind, GroupRow, Hits, Table, TableBody, TableSort, TableSortKey,
-    TableSpec,
-};
+use crate::search::{GroupKind, GroupRow, Hits, Table, TableBody, TableSort, TableSortKey, TableSpec};
 use crate::store::{LineId, RecordId};
-use crate::tui::kit::line;
 use crate::tui::kit::list_cursor::ListCursor;
 
 /// Rows of a table asked for before and after the block of the cursor, and in that block.
 const WINDOW_BLOCK: usize = 256;
-
-/// A value marked with Space, to filter by several: the field and the clause of the value, of each field of a group.
-pub(crate) type MarkedValue = Vec<(FieldId, String)>;
-
-/// The width of a group as text: as wide as any terminal, so that nothing is broken.
-const WIDTH_OF_TEXT: usize = 10_000;
-
-/// Clauses of a query for marked pairs of values; of pairs that have no value in common each doubles them.
-const MOST_CLAUSES: usize = 16;
 
 impl App {
     /// The table that a view shows, with the rows around its cursor.
@@ -191,7 +174,7 @@ impl App {
         self.selected_group_and_look().map(|(row, _)| row)
     }
 
-    fn selected_group_and_look(&self) -> Option<(GroupRow, RowLook)> {
+    pub(super) fn selected_group_and_look(&self) -> Option<(GroupRow, RowLook)> {
         let table = self.shown_table()?;
         match table.crosstab() {
             Some(crosstab) => crosstab_at(table, crosstab, self.list_cursor().at, self.column_under_cursor()?.of),
@@ -199,7 +182,7 @@ impl App {
         }
     }
 
-    fn column_under_cursor(&self) -> Option<&ShownColumn> {
+    pub(super) fn column_under_cursor(&self) -> Option<&ShownColumn> {
         self.view_model.table.as_ref()?.columns.get(self.view.table.column)
     }
 
@@ -388,7 +371,7 @@ impl App {
         self.sort_table_by(sort);
     }
 
-    fn sort_table_by(&mut self, sort: Vec<TableSort>) {
+    pub(super) fn sort_table_by(&mut self, sort: Vec<TableSort>) {
         self.view.table.spec.sort = sort;
         self.view.lists[ListKind::Table as usize] = ListCursor::default();
     }
@@ -411,7 +394,7 @@ impl App {
     }
 
     /// The list with the rows of which the table has groups.
-    fn list_of_groups(&self) -> ListKind {
+    pub(super) fn list_of_groups(&self) -> ListKind {
         if is_of_items(&self.view.table.spec) { ListKind::Equipment } else { ListKind::Projects }
     }
 
@@ -449,378 +432,6 @@ impl App {
         self.back_stack.truncate(at + 1);
         self.go_back();
         true
-    }
-
-    /// Whether the value of a row of the table is marked.
-    pub(crate) fn is_marked_group(&self, at: usize) -> bool {
-        let Some(table) = self.shown_table().filter(|_| !self.marked_values.is_empty()) else { return false };
-        let group = table.groups().and_then(|groups| group_at(table, groups, at));
-        let value = group.and_then(|(group, _)| self.markable(&group));
-        value.is_some_and(|value| self.marked_values.contains(&value))
-    }
-
-    /// A row of a table of groups as a value to mark.
-    fn markable(&self, group: &GroupRow) -> Option<MarkedValue> {
-        let fields = self.view.table.spec.group_fields();
-        group.query.as_ref().filter(|_| fields.len() == group.keys.len() && !fields.is_empty())?;
-        let clause = |(&field, key): (&FieldId, &GroupKey)| match key.kind {
-            // The query of a period is of days.
-            GroupKind::Value if field.is_of_groups() => None,
-            GroupKind::Value => Some((field, exactly(field, &key.code))),
-            // Of sectors `none` is none of the DAC.
-            GroupKind::NotStated if field == FieldId::Sector => {
-                Some((field, format!("{}:none", FieldId::SectorVocabulary.own_name())))
-            }
-            GroupKind::NotStated => Some((field, format!("{}:none", field.own_name()))),
-            GroupKind::OtherVocabulary | GroupKind::NoItem | GroupKind::Unsplit | GroupKind::LeftOut => None,
-            GroupKind::Others => None,
-        };
-        fields.iter().zip(&group.keys).map(clause).collect()
-    }
-
-    /// Space in a table of groups: marks the value of the row, to filter by several.
-    pub(super) fn mark_group(&mut self) {
-        let Some(group) = self.selected_group() else { return };
-        if self.view.table.spec.is_crosstab {
-            return self.notify("rows of a crosstab are not marked; Enter filters to the values of a cell");
-        }
-        let value = self.markable(&group);
-        match value {
-            Some(value) => self.toggle_value_mark(value),
-            None => self.notify("only values are marked, and this row is none"),
-        }
-    }
-
-    /// Marks or unmarks a value and goes to the next.
-    pub(super) fn toggle_value_mark(&mut self, value: MarkedValue) {
-        self.choose_value(value);
-        self.perform_movement(super::Action::Down);
-    }
-
-    pub(super) fn choose_value(&mut self, value: MarkedValue) {
-        match self.marked_values.iter().position(|marked| *marked == value) {
-            Some(at) => drop(self.marked_values.remove(at)),
-            None => self.marked_values.push(value),
-        }
-    }
-
-    /// Filters to any of the marked values of each field. In the facets they take the place of what was chosen there; in a
-    /// table they narrow further, as its rows do.
-    pub(super) fn filter_to_marked(&mut self, is_table: bool) {
-        let mut text = Query::parse(&self.query).clause_text().to_owned();
-        if is_table {
-            let marks: Vec<Vec<&str>> = self
-                .marked_values
-                .iter()
-                .map(|mark| mark.iter().map(|(_, clause)| clause.as_str()).collect())
-                .collect();
-            let Some(clauses) = any_of(&marks) else {
-                return self.notify("too many different pairs for one query; mark rows that have a value in common");
-            };
-            let clauses = clauses.iter().map(|any| any.join(" | "));
-            text = clauses.chain(Some(text).filter(|it| !it.is_empty())).collect::<Vec<_>>().join(" ");
-        }
-        let marked = std::mem::take(&mut self.marked_values).into_iter().flatten();
-        let marked: Vec<(FieldId, String)> = if is_table { Vec::new() } else { marked.collect() };
-        let mut fields: Vec<FieldId> = Vec::new();
-        marked.iter().for_each(|(field, _)| {
-            if !fields.contains(field) {
-                fields.push(*field);
-            }
-        });
-        for field in fields {
-            let clauses: Vec<&str> =
-                marked.iter().filter(|(of, _)| *of == field).map(|(_, clause)| clause.as_str()).collect();
-            text = Query::parse(&text).choosing(field, None);
-            let clause = clauses.join(" | ");
-            text = if text.is_empty() { clause } else { format!("{clause} {text}") };
-        }
-        if is_table { self.enter_rows(text, self.list_of_groups()) } else { self.change_query(text) }
-    }
-
-    /// `=`: explains the figure under the cursor; in the first column, the first figure of the row.
-    pub(super) fn open_explanation(&mut self) {
-        let Some(wanted) = self.figure_under_cursor() else {
-            let lines = self.table_notes();
-            if lines.is_empty() {
-                return self.notify_keys(
-                    "{explain} explains a figure of a table: {group-by} groups, {columns} chooses columns of money",
-                );
-            }
-            self.overlay = Some(Overlay::Text { title: "Of this table".to_owned(), lines, top: 0, bare: false });
-            return;
-        };
-        self.overlay = Some(Overlay::Explain { wanted, at: 0, top: 0 });
-    }
-
-    /// The figure of a group whose parts the detail shows: where it has the room, and the data is small enough to have
-    /// them at each step of the cursor.
-    pub(super) fn explained_in_detail(&self) -> Option<ExplainWanted> {
-        /// Rows of a detail with room for parts.
-        const LEAST_HEIGHT: u16 = 14;
-        /// Records whose sums are added up within a frame.
-        const MOST_RECORDS: usize = 20_000;
-        let has_room = self.is_grouped() && self.layout.detail.height >= LEAST_HEIGHT && self.pending_view.is_none();
-        let is_small = self.hits.as_ref().is_some_and(|hits| hits.corpus.len() <= MOST_RECORDS);
-        if !has_room || !is_small {
-            return None;
-        }
-        let figures = &self.shown_table()?.spec.figures;
-        let is_money = |figure: &TableFigure| matches!(figure, TableFigure::Money(_));
-        let is_usual =
-            |figure: &TableFigure| matches!(figure, TableFigure::Money(MoneyFigure::Committed | MoneyFigure::Paid));
-        let has = |test: &dyn Fn(&TableFigure) -> bool| figures.iter().copied().find(|figure| test(figure));
-        let worth = has(&is_usual).or_else(|| has(&|it| *it == TableFigure::Items)).or_else(|| has(&is_money));
-        self.explained_figure(worth)
-    }
-
-    /// The parts of the figure under the cursor: years as bars, and items by what they are.
-    fn lay_out_parts(&self, width: usize, rows: usize) -> Vec<StyledLine> {
-        let Some(wanted) = self.explained_in_detail() else { return Vec::new() };
-        let Some(explanation) = self.hits.as_ref().and_then(|hits| hits.explanation()) else { return Vec::new() };
-        if explanation.wanted != wanted || rows < 4 {
-            return Vec::new();
-        }
-        let mut lines = vec![StyledLine::default()];
-        let mut add = |ink: Ink, text: String| {
-            let at = lines.len();
-            lines.extend(lay_out_paragraph(&[RawSpan::new(ink, line::cut(&text, width))], &[], at, 0, 0, width));
-        };
-        // Below a blank line and a heading; what does not fit is said there.
-        let fitting = |n: usize, rows: usize| match rows.saturating_sub(2) {
-            room if n > room => {
-                (room, self.settings.explorer_keys.with_keys(&format!(", {room} of {n}: {{explain}} tells all")))
-            }
-            _ => (n, String::new()),
-        };
-        let items = item_texts(explanation);
-        if !items.is_empty() {
-            let (shown, more) = fitting(items.len(), rows);
-            add(Ink::Strong, format!("items{more}"));
-            items.into_iter().take(shown).for_each(|text| add(Ink::Plain, text));
-            return lines;
-        }
-        if explanation.parts.len() < 2 {
-            return Vec::new();
-        }
-        let name = |part: &crate::search::SumRow| {
-            let years = part.years.map_or_else(|| "no year".to_owned(), crate::search::years_label);
-            format!("{years}  {}", crate::search::kind_label(&part.kind))
-        };
-        let names: Vec<String> = explanation.parts.iter().map(name).collect();
-        let sums: Vec<String> = explanation.parts.iter().map(|part| cents(part.count)).collect();
-        let widest = |texts: &[String]| texts.iter().map(|text| line::width(text)).max().unwrap_or(0);
-        let (names_width, sums_width) = (widest(&names), widest(&sums));
-        let most = explanation.parts.iter().map(|part| part.count.0).max().unwrap_or_default();
-        let room = width.saturating_sub(names_width + sums_width + 4).min(30);
-        let (shown, more) = fitting(names.len(), rows);
-        let currency = if wanted.currency.is_empty() { String::new() } else { format!(" {}", wanted.currency) };
-        add(Ink::Strong, format!("{}{currency} by year{more}", wanted.figure.words()));
-        // The newest years say most.
-        let parts = explanation.parts.iter().zip(&names).zip(&sums).skip(names.len() - shown);
-        for ((part, name), sum) in parts {
-            let share = thousandths(part.count.0, most);
-            let bar = share.filter(|_| room >= 8).map_or(String::new(), |share| line::bar(share, room));
-            add(Ink::Plain, format!("{name:<names_width$}  {sum:>sums_width$}  {bar}").trim_end().to_owned());
-        }
-        lines
-    }
-
-    /// What is said once of the table on screen, in sentences.
-    fn table_notes(&self) -> Vec<String> {
-        let view = self.view_model.table.as_ref().filter(|_| self.view.list == ListKind::Table);
-        let sentence = |note: &String| {
-            let mut letters = note.chars();
-            letters.next().map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
-        };
-        view.map_or(Vec::new(), |view| view.notes.iter().chain(&view.hidden).map(sentence).collect())
-    }
-
-    fn figure_under_cursor(&self) -> Option<ExplainWanted> {
-        self.explained_figure(None)
-    }
-
-    /// The figure under the cursor. Where the cursor is on none with parts of its own, this one of the row, else its first.
-    fn explained_figure(&self, otherwise: Option<TableFigure>) -> Option<ExplainWanted> {
-        let table = self.shown_table()?;
-        let columns = &self.view_model.table.as_ref()?.columns;
-        let at = self.view.table.column;
-        let figure_of = |column: &ShownColumn| match column.of {
-            HeadOf::Figure(figure) => (!figure.is_quotient()).then(|| (figure, String::new())),
-            HeadOf::Cell(_) => {
-                let currency = table.money.first().map_or(String::new(), |money| money.currency.clone());
-                Some((table.crosstab()?.figure, currency))
-            }
-            HeadOf::Money(at) | HeadOf::AtMost(at) => {
-                let money = table.money.get(at)?;
-                Some((TableFigure::Money(money.figure), money.currency.clone()))
-            }
-            HeadOf::Group(_) | HeadOf::Column(_) | HeadOf::Other => None,
-        };
-        let mut all = columns.iter().filter_map(figure_of);
-        let has_parts = |figure: TableFigure| otherwise.is_none() || figure != TableFigure::Projects;
-        let of_cursor = columns.get(at).and_then(figure_of).filter(|(figure, _)| has_parts(*figure));
-        let of_other = || columns.iter().filter_map(figure_of).find(|(figure, _)| Some(*figure) == otherwise);
-        let of_years = self.figure_of_years();
-        let (figure, currency) = of_years.or(of_cursor).or_else(of_other).or_else(|| all.next())?;
-        let of = match self.selected_group().filter(|_| table.is_grouped()) {
-            // Which values they are is no clause of a query.
-            Some(row) if row.keys.iter().any(|key| key.kind == GroupKind::Others) => return None,
-            Some(row) => {
-                let fields = match (table.crosstab(), &row.keys[..]) {
-                    (Some(crosstab), [key]) if crosstab.columns.contains(key) && self.is_on_total() => {
-                        vec![crosstab.fields[1]]
-                    }
-                    (Some(crosstab), [_]) => vec![crosstab.fields[0]],
-                    _ => table.spec.group_fields().to_vec(),
-                };
-                let vocabulary = table.spec.vocabulary.clone().filter(|_| fields.contains(&FieldId::OtherSector));
-                ExplainedRow::Group { fields, keys: row.keys, query: row.query, vocabulary }
-            }
-            None => ExplainedRow::Project(self.selected_project()?),
-        };
-        Some(ExplainWanted { of, rows: table.spec.rows, figure, currency })
-    }
-
-    /// Whether the cursor is on the totals of a table.
-    fn is_on_total(&self) -> bool {
-        let view = self.view_model.table.as_ref();
-        view.and_then(TableView::total).is_some_and(|(at, _)| at == self.list_cursor().at)
-    }
-
-    /// Puts the explanation of new hits into words.
-    pub(super) fn lay_out_explanation(&mut self, hits: &Hits) {
-        if let Some(explanation) = hits.explanation() {
-            let mut lines = explain(&hits.corpus, explanation);
-            lines.extend(self.table_notes().into_iter().map(ExplainLine::from));
-            self.view_model.explanation = Some((explanation.wanted.clone(), lines));
-        }
-    }
-
-    /// The lines that explain a figure, or that it is being added up.
-    pub(crate) fn explanation_lines(&self, wanted: &ExplainWanted) -> Vec<ExplainLine> {
-        let known = self.view_model.explanation.as_ref().filter(|(of, _)| of == wanted);
-        known.map_or_else(|| vec![ExplainLine::from("adding up…".to_owned())], |(_, lines)| lines.clone())
-    }
-
-    /// Enter in the explanation of a figure: shows the rows of the line under the cursor, else those of the figure.
-    pub(super) fn enter_part(&mut self, wanted: &ExplainWanted, query: Option<String>) {
-        let of_row = match &wanted.of {
-            ExplainedRow::Group { query, .. } => query.clone(),
-            ExplainedRow::Project(_) => None,
-        };
-        match query.or(of_row) {
-            Some(query) => {
-                let of_items = matches!(wanted.figure, TableFigure::Items | TableFigure::Pieces);
-                self.enter_rows(query, if of_items { ListKind::Equipment } else { ListKind::Projects });
-            }
-            None => self.open(),
-        }
-    }
-
-    /// The group under the cursor as text, with every digit and its query.
-    pub(super) fn group_as_text(&self) -> Option<String> {
-        let words = |line: &StyledLine| {
-            let text: String = line.spans.iter().map(|span| span.text.as_str()).collect();
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        };
-        let lines: Vec<String> = self.lay_out_group(WIDTH_OF_TEXT).iter().map(words).collect();
-        (!lines.is_empty()).then(|| lines.join(" | "))
-    }
-
-    /// The group under the cursor with every digit, for the detail.
-    pub(super) fn lay_out_group(&self, width: usize) -> Vec<StyledLine> {
-        let Some(table) = self.shown_table() else { return Vec::new() };
-        let Some((row, look)) = self.selected_group_and_look() else { return Vec::new() };
-        let mut lines = Vec::new();
-        let mut add = |spans: Vec<RawSpan>, hanging: usize| {
-            let at = lines.len();
-            lines.extend(lay_out_paragraph(&spans, &[], at, 0, hanging, width));
-        };
-        let labels: Vec<&str> = row.keys.iter().map(|key| key.label.as_str()).collect();
-        let title = if look == RowLook::All { "all, each once".to_owned() } else { labels.join(" · ") };
-        add(vec![RawSpan::new(Ink::Strong, title)], 2);
-        let mut facts: Vec<(String, String, String)> = Vec::new();
-        let fact = |name: &str, value: String| (name.to_owned(), value, String::new());
-        let has_money = row.money.iter().any(Option::is_some);
-        let count = |n: usize| format!("{}{}", Figure::from(n as i64), if has_money { "   " } else { "" });
-        facts.extend(row.projects.map(|n| fact("projects", count(n))));
-        let counts_items = self.corpus.line_count() > 0;
-        facts.extend(row.items.filter(|_| counts_items).map(|n| fact("items", count(n))));
-        let has_items = row.items.is_none_or(|n| n > 0);
-        facts.extend(row.pieces.filter(|_| has_items).map(|total| fact("pieces", total.to_string())));
-        for (column, cell) in table.money.iter().zip(&row.money) {
-            let Some(money) = cell else { continue };
-            let currency = if column.currency.is_empty() { "no currency" } else { &column.currency };
-            let shared = if money.at_most != money.alone && look == RowLook::Value {
-                format!("  at most {}", cents(money.at_most).trim_end())
-            } else {
-                String::new()
-            };
-            facts.push((format!("{} {currency}", column.figure.words()), cents(money.alone), shared));
-        }
-        let name_width = facts.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0) + 2;
-        let numbers = facts.iter().filter(|(name, ..)| name != "pieces");
-        let value_width = numbers.map(|(_, value, _)| value.chars().count()).max().unwrap_or(0);
-        for (name, value, more) in facts {
-            let value = if name == "pieces" { value } else { format!("{value:>value_width$}") };
-            add(
-                vec![
-                    RawSpan::new(Ink::Plain, format!("{name:<name_width$}")),
-                    RawSpan::new(Ink::Strong, value),
-                    RawSpan::new(Ink::Plain, more),
-                ],
-                name_width,
-            );
-        }
-        if let Some(query) = row.query.filter(|query| !query.is_empty()) {
-            add(vec![RawSpan::new(Ink::Plain, format!("{:<name_width$}{query}", "query"))], name_width);
-        }
-        if width < WIDTH_OF_TEXT {
-            let rows = usize::from(self.layout.detail.height).saturating_sub(lines.len() + 1);
-            lines.extend(self.lay_out_parts(width, rows));
-        }
-        lines
-    }
-}
-
-/// Clauses that hold together where all clauses of any of the marks do; the alternatives of a clause are any of its texts.
-/// `None` if they are too many.
-fn any_of<'t>(marks: &[Vec<&'t str>]) -> Option<Vec<Vec<&'t str>>> {
-    let mut clauses: Vec<Vec<&str>> = vec![Vec::new()];
-    for mark in marks {
-        let with = |clause: &Vec<&'t str>, text: &'t str| {
-            let mut clause = clause.clone();
-            if !clause.contains(&text) {
-                clause.push(text);
-            }
-            clause
-        };
-        let all: Vec<Vec<&str>> =
-            clauses.iter().flat_map(|clause| mark.iter().map(move |&text| with(clause, text))).collect();
-        // What holds wherever another clause does says nothing more.
-        let covers = |a: &[&str], b: &[&str]| a.iter().all(|text| b.contains(text));
-        let says_more = |(i, clause): (usize, &Vec<&'t str>)| {
-            let other =
-                |(j, it): (usize, &Vec<&str>)| j != i && covers(it, clause) && (it.len() < clause.len() || j < i);
-            !all.iter().enumerate().any(other)
-        };
-        let kept: Vec<Vec<&str>> =
-            all.iter().enumerate().filter(|it| says_more(*it)).map(|(_, it)| it.clone()).collect();
-        clauses = kept;
-        if clauses.len() > MOST_CLAUSES {
-            return None;
-        }
-    }
-    Some(clauses)
-}
-
-/// Money so that points stand below each other where it ends at the right.
-fn cents(money: Figure) -> String {
-    let text = money.to_cents().to_string();
-    match text.split_once('.') {
-        Some((whole, cents)) => format!("{whole}.{cents:0<2}"),
-        None => format!("{text}   "),
     }
 }
 

@@ -37,8 +37,8 @@ pub struct ViewModel {
     pub stale: bool,
     /// Where the detail's cursor goes once the detail is laid out.
     pub(super) pending_cursor: Option<PendingCursor>,
-    /// What the detail was laid out for: project, width, and parts shown of each list.
-    pub(super) detail_key: Option<(RecordId, u16, usize)>,
+    /// What the detail was laid out for: project and equipment line, width, and parts shown of each list.
+    pub(super) detail_key: Option<(RecordId, Option<u32>, u16, usize)>,
     /// What the article was laid out for.
     pub(super) article_key: Option<ArticleKey>,
 }

@@ -46,7 +46,7 @@ impl LineCell {
         match self {
             LineCell::Number => Column::Quantity,
             LineCell::State => Column::DeliveryStatus,
-            LineCell::Date => Column::AsOf,
+            LineCell::Date => Column::LastReported,
             LineCell::Place => Column::Sites,
             LineCell::Donor => Column::Donors,
         }

@@ -240,7 +240,26 @@ impl<'c> Oracle<'c> {
         let rows = self.ranked(&query, &clauses, &found, request);
         let facets =
             FieldId::menu().iter().copied().map(|facet| (facet, self.counts(&clauses, &found, facet))).collect();
-        let (lines, total) = self.lines(&clauses, &rows);
+        let (mut lines, total) = self.lines(&clauses, &rows);
+        let has_words = clauses.iter().flat_map(|clause| &clause.any).any(|(negated, predicate)| {
+            !negated && matches!(predicate, OraclePredicate::Words(_) | OraclePredicate::Phrase(_))
+        });
+        if request.sort.key == SortKey::Best && !has_words {
+            // Arrival not reported first, then the newest report; undated ones last both ways.
+            lines.sort_by(|a, b| {
+                let is_open = |hit: &LineHit| self.records[hit.line.project.0 as usize].is_open(hit.line.line as usize);
+                let date =
+                    |hit: &LineHit| self.records[hit.line.project.0 as usize].last_report(hit.line.line as usize);
+                let by_date = match (date(a), date(b)) {
+                    (Some(a), Some(b)) if request.sort.reverse => PartialDate::newest_first(Some(b), Some(a)),
+                    (Some(a), Some(b)) => PartialDate::newest_first(Some(a), Some(b)),
+                    (a, b) => b.is_some().cmp(&a.is_some()),
+                };
+                let by_state = is_open(b).cmp(&is_open(a));
+                let by_state = if request.sort.reverse { by_state.reverse() } else { by_state };
+                b.matched.cmp(&a.matched).then(by_state).then(by_date)
+            });
+        }
         let sources = self.sources(&query, &found);
         let mut relaxations = Vec::new();
         if found.is_empty() {
@@ -1007,6 +1026,12 @@ impl OracleRecord {
 
     fn is_open(&self, line: usize) -> bool {
         self.project.not_aid.is_none() && self.balances[line].is_open()
+    }
+
+    /// The newest report of any stage of a line, if its year is known.
+    fn last_report(&self, line: usize) -> Option<PartialDate> {
+        let claim = self.balances[line].last_report()?;
+        self.project.equipment[line].claims[claim].date().filter(|date| date.year.is_some())
     }
 
     fn quantity(&self, line: usize) -> Option<Figure> {

@@ -1,6 +1,8 @@
 //! What an activity says in its parts is found, and what a facet counts is what its query finds.
 
 use super::*;
+use aidtrail::search::AnswerParts;
+use aidtrail::search::overview::Arrival;
 use std::collections::BTreeSet;
 
 const CASES: [&str; 4] = ["words-of-transactions", "humanitarian", "near-identifiers", "chain"];
@@ -150,6 +152,42 @@ fn the_number_beside_a_value_is_the_number_of_hits_of_its_query() {
                     assert_eq!(ask(corpus, &request(&narrowed)).found, *n, "{narrowed}");
                 }
             }
+        }
+    });
+}
+
+#[test]
+fn beside_a_value_of_a_list_of_items_stands_the_number_of_items_that_its_query_gives() {
+    with_seeds(|seed| {
+        let corpus = &made(seed).corpus;
+        let of_items = |query: &str| {
+            let wanted = AnswerParts { counts_items: true, ..AnswerParts::default() };
+            ask(corpus, &Request { query: query.to_owned(), wanted, ..Request::default() })
+        };
+        let items = |hits: &Hits| hits.lines().expect("wanted").rows.len();
+        for query in ["", "place:kharkiv", "category:mri", "state:open", "country:ua -state:planned", "flag:doubt"] {
+            let hits = of_items(query);
+            let breakdown = hits.breakdown.as_ref().expect("complete");
+            assert!(breakdown.counts_items);
+            for (facet, counts) in &breakdown.facets {
+                let chooses = query.contains(&format!("{}:", facet.name()));
+                if *facet == FieldId::EquipmentGroup || facet.description().example.is_empty() || chooses {
+                    continue;
+                }
+                assert_eq!(counts.all, items(&hits), "{query} {facet:?}");
+                let values = by_code(corpus, *facet, &counts.values);
+                for (code, n) in values.iter().take(8).filter(|(code, _)| !code.contains(['"', '\''])) {
+                    let narrowed = format!("{query} {}:\"{code}\"", facet.name());
+                    assert_eq!(items(&of_items(&narrowed)), *n, "{narrowed}");
+                }
+                for (severity, n) in &counts.severities {
+                    let narrowed = format!("{query} flag:{}", severity.label());
+                    assert_eq!(items(&of_items(&narrowed)), *n, "{narrowed}");
+                }
+            }
+            let arrivals = &hits.lines().expect("wanted").arrivals;
+            let steps = Arrival::ALL.iter().map(|step| arrivals.lines_at(*step));
+            assert_eq!(steps.sum::<usize>(), items(&hits), "{query}");
         }
     });
 }
