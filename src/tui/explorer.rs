@@ -31,7 +31,6 @@ pub(crate) mod years;
 pub use super::keymap::KeyPress;
 pub use super::screen::Msg;
 pub(crate) use super::screen::{Notice, text_of_keys};
-use facet_menu::FacetMenu;
 pub(crate) use facet_rows::FacetRow;
 pub(crate) use filter::FilterLine;
 pub(crate) use find::Find;
@@ -707,7 +706,7 @@ impl App {
             Action::Close => self.close(),
             Action::Filter => self.open_filter(),
             Action::Find => self.open_find(),
-            Action::FacetMenu => self.overlay = Some(Overlay::Facets(FacetMenu::new())),
+            Action::FacetMenu => self.open_facet_menu(),
             Action::Sums if self.is_grouped() => self.open_figure_menu(),
             Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
             Action::FilterToValue => self.filter_to_current_value(),

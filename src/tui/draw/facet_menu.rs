@@ -4,7 +4,8 @@
 
 use super::facets::{count_words, number};
 use crate::present::styled_text::Ink;
-use crate::tui::explorer::facet_menu::{FacetMenu, FieldValues};
+use crate::tui::explorer::facet_menu::FieldValues;
+use crate::tui::explorer::overlay::FacetMenu;
 use crate::tui::explorer::{App, FacetRow};
 use crate::tui::kit::line;
 use crate::tui::kit::menu::{NOTHING_FOUND, between_bars, draw_box, draw_typed, overlay_rows};
