@@ -25,7 +25,7 @@ pub enum Ink {
     Conflict,
     /// The sign of what has arrived or is in use.
     Arrived,
-    /// A bar.
+    /// What shows a share by its length.
     Bar,
     /// Borders, rules and what else says nothing.
     Frame,

@@ -4,10 +4,11 @@
 
 use super::facets::{count_words, number};
 use crate::present::styled_text::Ink;
-use crate::tui::explorer::facet_menu::{FacetMenu, FieldValues};
+use crate::tui::explorer::facet_menu::FieldValues;
+use crate::tui::explorer::overlay::FacetMenu;
 use crate::tui::explorer::{App, FacetRow};
 use crate::tui::kit::line;
-use crate::tui::kit::menu::{between_bars, draw_box, draw_typed, overlay_rows};
+use crate::tui::kit::menu::{NOTHING_FOUND, between_bars, draw_box, draw_typed, overlay_rows};
 use crate::tui::kit::pane::draw_separators;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
@@ -32,7 +33,7 @@ pub(super) fn draw(app: &App, menu: &FacetMenu, theme: Theme, frame: &mut Frame<
     draw_separators(theme, frame, [left]);
     let body = |side: Rect| Rect { x: side.x + 1, width: side.width.saturating_sub(3), ..side };
     if fields.is_empty() {
-        return line::put(frame, body(left), &[Line::raw(super::overlay::NOTHING_FOUND)]);
+        return line::put(frame, body(left), &[Line::raw(NOTHING_FOUND)]);
     }
     let selected = |has_cursor: bool| Some(theme.selected(has_cursor));
     line::draw_rows(frame, body(left), menu.field, fields.len(), selected(!menu.in_values), |at, width| {

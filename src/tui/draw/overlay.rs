@@ -10,15 +10,12 @@ use crate::tui::explorer::table_menu::group_heading;
 use crate::tui::explorer::{Action, App, Overlay};
 use crate::tui::keymap::KeyAction;
 use crate::tui::kit::line;
-use crate::tui::kit::menu::{MenuBox, between_bars, draw_box, overlay_rows};
+use crate::tui::kit::menu::{MenuBox, NOTHING_FOUND, between_bars, draw_box, overlay_rows};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
-
-/// What stands in a help or a menu that a search has emptied.
-pub(super) const NOTHING_FOUND: &str = "nothing like that";
 
 /// Draws the overlay, if there is one.
 pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {

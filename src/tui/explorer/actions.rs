@@ -1,6 +1,5 @@
 //! Keys and pasted text, and the actions that they perform.
 
-use super::facet_menu::FacetMenu;
 use super::{Action, App, Effect, Focus, KeyPress, ListKind, Msg, Notice, Overlay, text_of_keys};
 use crate::search::{SortKey, SortOrder, SumsBy};
 
@@ -103,7 +102,7 @@ impl App {
             Action::Close => self.close(),
             Action::Filter => self.open_filter(),
             Action::Find => self.open_find(),
-            Action::FacetMenu => self.overlay = Some(Overlay::Facets(FacetMenu::new())),
+            Action::FacetMenu => self.open_facet_menu(),
             Action::Sums if self.is_grouped() => self.open_figure_menu(),
             Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
             Action::FilterToValue => self.filter_to_current_value(),

@@ -4,30 +4,13 @@
 //! several, Enter filters by those chosen, or by the one under the cursor.
 
 use super::facet_rows::{FacetRow, facet_rows_where};
-use super::{App, KeyPress};
+use super::overlay::FacetMenu;
+use super::{App, KeyPress, Overlay};
 use crate::fields::FieldId;
 use crate::store::FacetValue;
 use crate::text::fold;
 use crate::tui::kit::list_cursor::ListCursor;
-use crate::tui::kit::menu::{Menu, rows_moved_by};
-
-/// Where the user is in the menu.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FacetMenu {
-    /// The search text; its cursor is that of the values.
-    pub(crate) menu: Menu,
-    /// The cursor of the fields.
-    pub(crate) field: ListCursor,
-    /// The values have the cursor, not the fields.
-    pub(crate) in_values: bool,
-}
-
-impl FacetMenu {
-    pub(super) fn new() -> FacetMenu {
-        let menu = Menu { cursor: ListCursor::default(), ..Menu::searchable() };
-        FacetMenu { menu, field: ListCursor::default(), in_values: false }
-    }
-}
+use crate::tui::kit::menu::rows_moved_by;
 
 /// A field with its values that have the words of a search.
 pub(crate) type FieldValues = (FieldId, Vec<FacetRow>);
@@ -55,6 +38,11 @@ impl App {
             (!rows.is_empty()).then_some((facet, rows))
         };
         FieldId::menu().iter().filter_map(of_field).collect()
+    }
+
+    /// `f`: opens the menu, with the cursor on the first field.
+    pub(super) fn open_facet_menu(&mut self) {
+        self.overlay = Some(Overlay::Facets(FacetMenu::new()));
     }
 
     /// Whether a row is among the values marked to filter by several.

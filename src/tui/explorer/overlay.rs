@@ -1,6 +1,5 @@
 //! The overlays over the panes: help, facet menu, sums, copy menu, plain text.
 
-use super::facet_menu::FacetMenu;
 use super::keymap::{Focus, Purpose};
 use super::view_state::ColumnChoice;
 use super::{Action, App, ClipboardText, Effect, KeyPress};
@@ -11,6 +10,7 @@ use crate::search::{ExplainWanted, SumField, SumRow, Sums, SumsBy};
 use crate::text::display::clean;
 use crate::tui::keymap::{KeyAction, Keymap};
 use crate::tui::kit::help::{Help, HelpEntry};
+use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::{Menu, MenuStep, overlay_rows, rows_moved_by};
 
 /// What covers the panes and takes the keys.
@@ -74,6 +74,24 @@ pub enum Overlay {
         /// Drawn without a border, so that the mouse selects the text alone.
         bare: bool,
     },
+}
+
+/// Where the user is in the menu of values to filter by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetMenu {
+    /// The search text; its cursor is that of the values.
+    pub(crate) menu: Menu,
+    /// The cursor of the fields.
+    pub(crate) field: ListCursor,
+    /// The values have the cursor, not the fields.
+    pub(crate) in_values: bool,
+}
+
+impl FacetMenu {
+    pub(super) fn new() -> FacetMenu {
+        let menu = Menu { cursor: ListCursor::default(), ..Menu::searchable() };
+        FacetMenu { menu, field: ListCursor::default(), in_values: false }
+    }
 }
 
 /// What Enter on a row of the help does.

@@ -1,7 +1,7 @@
 //! The help: a searchable list of keys, syntax and words in sections. Enter runs a row.
 
 use super::line;
-use super::menu::{Menu, MenuBox, MenuStep, between_bars, overlay_rows};
+use super::menu::{Menu, MenuBox, MenuStep, NOTHING_FOUND, between_bars, overlay_rows};
 use super::theme::Theme;
 use crate::present::styled_text::Ink;
 use crate::text::{fold, wrap};
@@ -120,7 +120,7 @@ impl<R: Copy> Help<R> {
             width: WIDTH,
             rows: rows.len(),
             max_rows: overlay_rows(screen.height),
-            if_empty: "nothing like that",
+            if_empty: NOTHING_FOUND,
             selected: theme.selected(true),
         };
         self.menu.draw(theme, frame, &shown, |at, width| {

@@ -151,6 +151,9 @@ impl Menu {
     }
 }
 
+/// What stands in a help or a menu that a search has emptied.
+pub(crate) const NOTHING_FOUND: &str = "nothing like that";
+
 /// Where and how a menu is drawn.
 pub(crate) struct MenuBox<'a> {
     pub(crate) title: &'a str,
