@@ -94,6 +94,7 @@ const ROWS: AnswerParts = AnswerParts {
     explain: None,
     parts: false,
     overview: false,
+    counts_items: false,
 };
 
 fn main() {

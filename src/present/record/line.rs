@@ -3,7 +3,7 @@
 use super::{DetailBuilder, LinkTarget, sites};
 use crate::codes;
 use crate::model::{Claim, FactKey, LineState, ListedCode, Stage};
-use crate::present::columns::state_sign;
+use crate::present::columns::{state_ink, state_sign};
 use crate::present::styled_text::{Ink, RawSpan};
 use crate::rules::{is_open_line, line_state};
 use crate::store::LineId;
@@ -30,7 +30,8 @@ impl DetailBuilder<'_> {
         let about: Vec<&str> = [project.title.as_str(), country].into_iter().filter(|text| !text.is_empty()).collect();
         let spans = vec![
             RawSpan::new(Ink::Strong, format!("{number}{}", item.name)),
-            RawSpan::new(Ink::Strong, format!("  {sign} {}", state.label()).replace("   ", "  ")),
+            RawSpan::new(state_ink(state), if sign.is_empty() { String::new() } else { format!("  {sign}") }),
+            RawSpan::new(Ink::Strong, format!("{}{}", if sign.is_empty() { "  " } else { " " }, state.label())),
             RawSpan::new(Ink::Dim, format!("  {}", about.join(" · "))),
         ];
         self.row(0, 2, spans, None);
@@ -70,7 +71,8 @@ impl DetailBuilder<'_> {
             let voice = of_line.voices.get(claim).copied().flatten();
             let mut spans = vec![
                 RawSpan::new(Ink::Plain, format!("{date:<DATE_WIDTH$}  ")),
-                RawSpan::new(Ink::Strong, format!("{words}{}", " ".repeat(width - words.width()))),
+                RawSpan::new(state_ink(state_of(it)), sign_of(it)),
+                RawSpan::new(Ink::Strong, format!(" {words}{}", " ".repeat(width - words.width()))),
             ];
             // In the shipped data the first piece of evidence names the item and the second says its state.
             if let Some(evidence) = it.evidence.get(1).or(it.evidence.first()) {
@@ -87,12 +89,21 @@ impl DetailBuilder<'_> {
     }
 }
 
-/// `○ ordered, 9`
+fn state_of(claim: &Claim) -> LineState {
+    let status = claim.status.as_ref();
+    status.and_then(|status| status.code().parse().ok()).unwrap_or(LineState::Unknown)
+}
+
+fn sign_of(claim: &Claim) -> &'static str {
+    let state = state_of(claim);
+    state_sign(state, state.is_open())
+}
+
+/// `ordered, 9`
 fn words_of(claim: &Claim) -> String {
     let status = claim.status.as_ref();
-    let state = status.and_then(|status| status.code().parse::<LineState>().ok()).unwrap_or(LineState::Unknown);
     let label = status.map_or("no state said", |status| status.label());
     let number = claim.quantity.map_or_else(String::new, |number| format!(", {number}"));
     let basis = claim.basis.as_ref().map(|basis| format!(", {}", basis.label())).unwrap_or_default();
-    format!("{} {label}{number}{basis}", state_sign(state, state.is_open()))
+    format!("{label}{number}{basis}")
 }
