@@ -52,6 +52,7 @@ impl Scorer for Engine {
             explain: None,
             parts: false,
             overview: false,
+            counts_items: false,
         };
         let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };
         let hits = search(&self.0, &request, &Cancel::never()).expect("not cancelled");

@@ -84,6 +84,7 @@ fn searching(steps: &mut Steps) {
         explain: None,
         parts: false,
         overview: false,
+        counts_items: false,
     };
     for query in ["h", "hea", "health", "health cl", "hospitel", "\"water supply\"", "country:UA", "state:open mri"] {
         let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };
