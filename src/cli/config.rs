@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn what_is_printed_gives_itself_when_it_is_read() {
         let own = "theme = 'light'\nascii = true\nstart = 'items'\n[columns]\nprojects = '+sector,-flag'\nitems = 'item'\n\
-                   [keys]\nsort = ['\"', '\\', \"'\", 'Space']\nmark = 'm'\n[keys.review]\naccept = ['y', 'Enter']\n";
+                   [keys]\nsort = ['\"', '\\', \"'\", 'Space']\nmark = 'b'\n[keys.review]\naccept = ['y', 'Enter']\n";
         for text in ["", own, "theme = 3\n[keys]\nsort = ['q']\n", "no TOML"] {
             let (once, _) = printed(text);
             let (twice, mistakes) = printed(&once);
@@ -114,7 +114,7 @@ mod tests {
         }
         let (once, mistakes) = printed(own);
         assert_eq!(mistakes, 0);
-        for line in ["theme = \"light\"", "ascii = true", "projects = \"+sector,-flag\"", "mark = [\"m\"] # "] {
+        for line in ["theme = \"light\"", "ascii = true", "projects = \"+sector,-flag\"", "mark = [\"b\"] # "] {
             assert!(once.lines().any(|it| it.starts_with(line)), "{line}: {once}");
         }
     }

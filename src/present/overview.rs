@@ -241,9 +241,7 @@ pub(crate) fn currency_name(code: &str) -> &str {
 
 /// What of the committed money is paid out, in whole percent; `None` where nothing is committed.
 pub(crate) fn paid_percent(committed: Option<Figure>, paid: Option<Figure>) -> Option<String> {
-    let committed = committed.filter(|it| it.0 > Decimal::ZERO)?;
-    let percent = paid?.0.checked_div(committed.0)?.checked_mul(Decimal::ONE_HUNDRED)?;
-    Some(format!("{}%", Figure(percent.round())))
+    Some(format!("{}%", paid?.percent_of(committed?)?))
 }
 
 /// How large a figure is beside the largest; what is less than nothing has no length.

@@ -293,10 +293,10 @@ fn money_by_year_is_per_year_or_to_date_in_one_currency_and_corrections_are_draw
     assert_eq!(row_of(&mut stage, "2020"), ["1.00k", "250", "25%"]);
     assert_eq!(row_of(&mut stage, "2021"), ["600", "750", "125%"]);
     assert!(stage.text().contains("Money to the end of each year, USD"), "{}", stage.text());
-    stage.keys("C,");
+    stage.keys("Cm");
     assert!(stage.text().contains("Money by year, EUR (2 of 2 currencies)"), "{}", stage.text());
     assert_eq!(row_of(&mut stage, "2021"), ["-", "70", "-"]);
-    stage.keys(">");
+    stage.keys("m");
     assert!(stage.text().contains("Money by year, USD (1 of 2 currencies)"), "{}", stage.text());
     for (columns, rows) in [(40, 10), (60, 20), (160, 45), (200, 60)] {
         let text = years(columns, rows).text();

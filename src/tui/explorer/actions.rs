@@ -28,9 +28,6 @@ impl App {
         if self.find.as_ref().is_some_and(|find| find.typing) {
             return self.handle_find_key(key);
         }
-        // Beside > on the same key; elsewhere it is the ? of other keyboards.
-        let is_comma = key == KeyPress::Char(',') && self.layouts.keys_of(',').first() == Some(&',');
-        let key = if is_comma && self.years_shown().is_some() { KeyPress::Char('>') } else { key };
         let action = self.settings.explorer_keys.action(self.view.focus, key, self.layouts);
         if self.hold_key(key, action) {
             return;

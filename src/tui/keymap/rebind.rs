@@ -90,9 +90,10 @@ fn with_keys<C: Copy + PartialEq, A: KeyAction>(usual: &Keymap<C, A>, wanted: &[
         };
         let is_usual = |key: &KeyPress| usual.0.iter().any(|it| it.action == binding.action && it.keys.contains(key));
         let here = |key: &&KeyPress| binding.keys.contains(key) || !is_usual(key);
-        let mut keys: Vec<KeyPress> = setting.keys.iter().filter(here).copied().collect();
+        let keys: Vec<KeyPress> = setting.keys.iter().filter(here).copied().collect();
+        // All its keys belong to other contexts of the action: here it keeps the usual one, since another action may have them.
         if keys.is_empty() {
-            keys.clone_from(&setting.keys);
+            return binding.clone();
         }
         Binding { keys: Cow::Owned(keys), ..binding.clone() }
     };
@@ -205,6 +206,17 @@ mod tests {
         assert_eq!(action(&set.keymap, Focus::List, "c"), Some(Action::Columns));
         // In other contexts a key may mean something else.
         assert_eq!(told(&[("unfold", &["s"])]), [""; 0]);
+    }
+
+    #[test]
+    fn a_key_of_one_context_alone_hinders_no_other_setting() {
+        // In the source / finds words, and F3 filters.
+        let set = explorer(&[("filter", &["/"]), ("facet-menu", &["A"])]);
+        assert_eq!(set.mistakes, []);
+        assert_eq!(action(&set.keymap, Focus::List, "/"), Some(Action::Filter));
+        assert_eq!(action(&set.keymap, Focus::Source, "/"), Some(Action::Find));
+        assert_eq!(action(&set.keymap, Focus::Source, "F3"), Some(Action::Filter));
+        assert_eq!(action(&set.keymap, Focus::List, "A"), Some(Action::FacetMenu));
     }
 
     #[test]
