@@ -7,7 +7,7 @@ use super::search::run_search;
 use super::status::RunStatus;
 use super::table::{data_rows, default_format, is_data_head, is_for_reading, write_list, write_table_rows};
 use crate::config::Config;
-use crate::fields::{ColumnType, TableColumn, TableRows};
+use crate::fields::{ColumnType, FieldId, TableColumn, TableRows};
 use crate::present::first_view::{FirstView, first_view};
 use crate::present::table::{HeadOf, Reader, TableCell, WrittenTable};
 use crate::search::{AnswerParts, Cancel, Request, SortOrder, Table, TableSpec, TableWords, search};
@@ -99,9 +99,11 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
             let request = Request { query: query.clone(), sort: SortOrder::default(), wanted };
             let hits = search(&corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
             let items = hits.lines().map_or(0, |lines| lines.rows.len());
-            // What only projects have asks for projects. Sources are no table of their own until they are asked for.
+            // What only projects have asks for projects, as years of money do. Sources are no table of their own until they
+            // are asked for.
+            let of_items = spec(TableRows::Items).ok().filter(|it| !it.group_by.contains(&FieldId::MoneyYear));
             match first_view(None, hits.found, items, false) {
-                FirstView::Items => spec(TableRows::Items).or_else(|_| spec(TableRows::Projects))?,
+                FirstView::Items => of_items.map_or_else(|| spec(TableRows::Projects), Ok)?,
                 FirstView::Overview | FirstView::Projects | FirstView::Sources => spec(TableRows::Projects)?,
             }
         }

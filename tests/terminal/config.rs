@@ -67,7 +67,7 @@ fn a_mistake_is_said_in_the_message_row_and_the_problems_list_them_all() {
 #[test]
 fn the_keys_that_are_set_act_and_are_those_that_help_footer_and_messages_name() {
     let mut stage =
-        explorer("[keys]\nlist-kind = ['b']\nfilter = ['i']\nhelp = ['W']\nclose = ['Q']\ndrop-chip = ['m']\n");
+        explorer("[keys]\nlist-kind = ['b']\nfilter = ['i']\nhelp = ['W']\nclose = ['Q']\ndrop-chip = ['a']\n");
     let screen = stage.text();
     assert!(screen.contains("  W help") && screen.contains(" i search"), "{screen}");
     assert!(last_line(&mut stage).contains("b rows"), "{screen}");
@@ -78,8 +78,8 @@ fn the_keys_that_are_set_act_and_are_those_that_help_footer_and_messages_name() 
     assert_eq!(stage.app.view.list, ListKind::Equipment);
     stage.keys("imri").press(KeyPress::Enter);
     assert_eq!(stage.app.query, "mri");
-    assert!(stage.text().contains("m drops the last"), "{}", stage.text());
-    stage.keys("m").press(KeyPress::Esc);
+    assert!(stage.text().contains("a drops the last"), "{}", stage.text());
+    stage.keys("a").press(KeyPress::Esc);
     assert!(stage.text().contains("Q quits"), "{}", stage.text());
     stage.keys("W").keys("choose what the rows");
     let help = stage.text();

@@ -155,6 +155,13 @@ fn files_may_come_without_a_query_and_the_query_as_an_option() {
 }
 
 #[test]
+fn groups_by_year_of_money_are_of_projects() {
+    let grouped = stdout(&run(&["table", "mri", "--group-by", "money-year"]));
+    assert_eq!(grouped, stdout(&run(&["table", "mri", "--group-by", "money-year", "--rows", "projects"])));
+    assert_ne!(grouped, stdout(&run(&["table", "mri", "--group-by", "money-year", "--rows", "items"])));
+}
+
+#[test]
 fn a_note_on_the_query_is_printed_once() {
     let output = run(&["table", "end:now..+12m country:uganda"]);
     assert_eq!(stderr(&output).matches("note: now is").count(), 1, "{}", stderr(&output));
