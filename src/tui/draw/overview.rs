@@ -34,24 +34,35 @@ pub(super) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
                 vec![Span::styled(text, plain.add_modifier(Modifier::ITALIC))]
             }
             OverviewLook::Row | OverviewLook::Note => {
-                let (words, bar) = text.split_at(without_bar(text).len());
-                vec![Span::styled(words, theme.ink(Ink::Plain, false)), Span::styled(bar, theme.ink(Ink::Bar, false))]
+                let [before, chart, after] = around_chart(text);
+                let plain = theme.ink(Ink::Plain, false);
+                let chart = Span::styled(chart, theme.ink(Ink::Bar, false));
+                vec![Span::styled(before, plain), chart, Span::styled(after, plain)]
             }
         };
         line::put(frame, row, &[Line::from(spans)]);
         if placed.row == Some(cursor.at) {
             line::put(frame, Rect { x: row.x.saturating_sub(1), width: 1, ..row }, &[Line::raw("▸")]);
-            // A bar looks like the others.
-            let words = Rect { width: (line::width(without_bar(text)) as u16).min(row.width), ..row };
-            frame.buffer_mut().set_style(words, theme.selected(focused));
+            // Reversed, a chart would show the opposite.
+            let mut x = row.x;
+            for (part, is_chart) in around_chart(text).into_iter().zip([false, true, false]) {
+                let cells = Rect { x, width: line::width(part) as u16, ..row }.intersection(row);
+                if !is_chart {
+                    frame.buffer_mut().set_style(cells, theme.selected(focused));
+                }
+                x = cells.right();
+            }
         }
     }
     line::draw_arrows(frame, area, cursor.top > 0, cursor.top + height < usize::from(view.height));
 }
 
-/// The words of a line, without the bar that it ends in.
-fn without_bar(text: &str) -> &str {
-    text.trim_end_matches(|c: char| "█▉▊▋▌▍▎▏".contains(c))
+/// A line in three: the words before its bar or its signs of years, these with the blanks between them, and the words after.
+fn around_chart(text: &str) -> [&str; 3] {
+    let is_chart = |c: char| "▁▂▃▄▅▆▇█▉▊▋▌▍▎▏".contains(c);
+    let Some(start) = text.find(is_chart) else { return [text, "", ""] };
+    let end = text.rfind(is_chart).map_or(text.len(), |last| last + '█'.len_utf8());
+    [&text[..start], &text[start..end], &text[end..]]
 }
 
 /// ` of 1,456 projects`, with what is still being read or counted.
@@ -60,4 +71,16 @@ fn of_what(app: &App) -> String {
     let so_far = if app.progress.done { "" } else { " so far" };
     let stale = if is_stale { " …" } else { "" };
     format!(" of {}{so_far}{stale}", line::count(found, "project", "projects"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::around_chart;
+
+    #[test]
+    fn a_year_without_money_is_in_the_chart_and_words_are_not() {
+        assert_eq!(around_chart("paid  ▁ ▂█  most in 2009"), ["paid  ", "▁ ▂█", "  most in 2009"]);
+        assert_eq!(around_chart("closed 983 ██▏"), ["closed 983 ", "██▏", ""]);
+        assert_eq!(around_chart("52 more"), ["52 more", "", ""]);
+    }
 }
