@@ -48,7 +48,7 @@ enum OverviewFormat {
 
 pub(super) fn run(out: &mut impl Write, args: &OverviewArgs) -> Result<RunStatus> {
     let (corpus, done) = load_reporting(&args.files, args.day, Some(&args.query))?;
-    let wanted = AnswerParts { lines: false, sources: false, facets: false, overview: true, ..AnswerParts::default() };
+    let wanted = AnswerParts { overview: true, ..AnswerParts::ROWS };
     let hits = run_search(&corpus, &args.query, SortOrder::default(), wanted)?;
     let blocks = hits.overview().unwrap_or_default();
     match args.format {

@@ -106,13 +106,9 @@ fn search_rows_and_table(
         lines: rows == RowKind::Lines,
         sources: rows == RowKind::Sources,
         hospitals: rows == RowKind::Hospitals,
-        facets: false,
         sums: (rows == RowKind::Amounts).then(|| SumsWanted { list: true, ..SumsWanted::default() }),
         table,
-        explain: None,
-        parts: false,
-        overview: false,
-        counts_items: false,
+        ..AnswerParts::ROWS
     };
     run_search(corpus, query, sort, want)
 }

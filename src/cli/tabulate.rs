@@ -90,12 +90,11 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
         spec(TableRows::Projects)?;
     }
     let (corpus, done) = load_reporting(&files, args.day, Some(&query))?;
-    let nothing = AnswerParts { lines: false, sources: false, facets: false, ..AnswerParts::default() };
     let spec = match named {
         Some(spec) => spec,
         None => {
             // What is to be said of the query is said with the table.
-            let wanted = AnswerParts { lines: true, ..nothing.clone() };
+            let wanted = AnswerParts { lines: true, ..AnswerParts::ROWS };
             let request = Request { query: query.clone(), sort: SortOrder::default(), wanted };
             let hits = search(&corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
             let items = hits.lines().map_or(0, |lines| lines.rows.len());
@@ -110,7 +109,7 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
     };
     let data = data_kind(args, spec.rows, is_read);
     let lines = data == Some(RowKind::Lines);
-    let wanted = AnswerParts { table: Some(spec), lines, ..nothing };
+    let wanted = AnswerParts { table: Some(spec), lines, ..AnswerParts::ROWS };
     let hits = run_search(&corpus, &query, SortOrder::default(), wanted)?;
     let Some(table) = hits.table() else { return Ok(done) };
     let text = WrittenTable::new(&corpus, table, if is_read { Reader::Person } else { Reader::Program });

@@ -54,6 +54,9 @@ impl AnswerParts {
         overview: false,
         counts_items: false,
     };
+
+    /// The rows with the facets of the left pane alone: what is asked for while a user types.
+    pub const ROWS: AnswerParts = AnswerParts { lines: false, sources: false, facets: false, ..AnswerParts::ALL };
 }
 
 /// Everything but what is only asked for by tables of its own, which are seldom needed.

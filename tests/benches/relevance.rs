@@ -42,18 +42,7 @@ impl Scorer for Engine {
     }
 
     fn rank(&self, query: &str, id: &str, at_most: usize) -> Option<usize> {
-        let want = AnswerParts {
-            lines: false,
-            sources: false,
-            facets: false,
-            sums: None,
-            hospitals: false,
-            table: None,
-            explain: None,
-            parts: false,
-            overview: false,
-            counts_items: false,
-        };
+        let want = AnswerParts::ROWS;
         let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };
         let hits = search(&self.0, &request, &Cancel::never()).expect("not cancelled");
         let found = hits.rows.iter().take(at_most).position(|hit| self.0.row(hit.project).id() == id);

@@ -83,20 +83,6 @@ const TYPED: [&str; 8] = [
     "state:open mri scanner", "teacher training", "neonatal incubator",
 ];
 
-/// The explorer's request while typing: the rows and the facets of the left pane, nothing else.
-const ROWS: AnswerParts = AnswerParts {
-    lines: false,
-    sources: false,
-    facets: false,
-    sums: None,
-    hospitals: false,
-    table: None,
-    explain: None,
-    parts: false,
-    overview: false,
-    counts_items: false,
-};
-
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let [what, file, queries @ ..] = arguments.as_slice() else {
@@ -188,7 +174,8 @@ fn keys(corpus: &Arc<Corpus>, queries: &[String]) {
     for query in &typed {
         for end in query.char_indices().map(|(at, c)| at + c.len_utf8()) {
             // The median of three, to leave out other load on the machine.
-            let mut times: Vec<(f64, f64)> = (0..3).map(|_| time_search(corpus, &query[..end], &ROWS)).collect();
+            let mut times: Vec<(f64, f64)> =
+                (0..3).map(|_| time_search(corpus, &query[..end], &AnswerParts::ROWS)).collect();
             times.sort_by(|a, b| a.0.total_cmp(&b.0));
             first.push(times[1].0);
             slowest.push((times[1].0, &query[..end]));
@@ -206,7 +193,7 @@ fn keys(corpus: &Arc<Corpus>, queries: &[String]) {
     report("key to all rows and facets", all);
     // With a table open the rows come first, as without; the table follows.
     let by_donor = TableSpec { group_by: vec![FieldId::Donor], window: Some(0..200), ..TableSpec::default() };
-    let with_table = AnswerParts { table: Some(by_donor), ..ROWS };
+    let with_table = AnswerParts { table: Some(by_donor), ..AnswerParts::ROWS };
     let (mut first, mut all) = (Vec::new(), Vec::new());
     for query in &typed {
         for end in query.char_indices().map(|(at, c)| at + c.len_utf8()) {
@@ -221,14 +208,14 @@ fn keys(corpus: &Arc<Corpus>, queries: &[String]) {
 
 fn phrases(corpus: &Arc<Corpus>) {
     for phrase in ["\"medical equipment\"", "\"rural water supply\"", "\"of the\""] {
-        let (first, all) = time_search(corpus, phrase, &ROWS);
+        let (first, all) = time_search(corpus, phrase, &AnswerParts::ROWS);
         println!("phrase {phrase} first page {first:.1} ms complete {all:.1} ms");
     }
 }
 
 fn facets(corpus: &Arc<Corpus>) {
     for query in ["", "health", "ultrasound", "country:UA", "state:open"] {
-        let request = Request { query: query.to_owned(), wanted: ROWS, ..Request::default() };
+        let request = Request { query: query.to_owned(), wanted: AnswerParts::ROWS, ..Request::default() };
         let hits = search(corpus, &request, &Cancel::never()).expect("nobody cancels");
         let counter = hits.facet_counter();
         let mut times = Vec::new();
@@ -350,7 +337,8 @@ fn query_for(corpus: &Corpus, wanted: usize) -> String {
 
 fn sorts(corpus: &Arc<Corpus>) {
     for key in SortKey::ALL {
-        let request = Request { sort: SortOrder { key, reverse: false }, wanted: ROWS, ..Request::default() };
+        let request =
+            Request { sort: SortOrder { key, reverse: false }, wanted: AnswerParts::ROWS, ..Request::default() };
         let times = (0..3).map(|_| {
             let started = Instant::now();
             search(corpus, &request, &Cancel::never()).expect("nobody cancels");

@@ -74,18 +74,7 @@ fn loading(steps: &mut Steps) {
 
 fn searching(steps: &mut Steps) {
     let corpus = loaded(&lines(100_000));
-    let want = AnswerParts {
-        lines: false,
-        sources: false,
-        facets: false,
-        sums: None,
-        hospitals: false,
-        table: None,
-        explain: None,
-        parts: false,
-        overview: false,
-        counts_items: false,
-    };
+    let want = AnswerParts::ROWS;
     for query in ["h", "hea", "health", "health cl", "hospitel", "\"water supply\"", "country:UA", "state:open mri"] {
         let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };
         steps.measure(21, format!("key to all rows and facets, 100,000 records: {query}"), || {

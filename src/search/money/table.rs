@@ -146,7 +146,7 @@ pub(in crate::search) fn sums(
     cancel: &Cancel,
 ) -> Option<Sums> {
     let once = if wanted.all { Arc::default() } else { count_once(corpus, by_segment) };
-    Some(add_up(corpus, by_segment, wanted, (ValuesWanted::All, &once), threads, cancel)?.finish())
+    Some(SumTable::new(corpus, by_segment, wanted, (ValuesWanted::All, &once), threads, cancel)?.finish())
 }
 
 impl<'a> SumTable<'a> {
@@ -160,7 +160,27 @@ impl<'a> SumTable<'a> {
         threads: usize,
         cancel: &Cancel,
     ) -> Option<Self> {
-        add_up(corpus, by_segment, wanted, (values, once), threads, cancel)
+        let special = RecordBits::new(corpus.len(), once.records());
+        let (plain, records) = plain_sums(corpus, by_segment, &special, wanted, values, threads, cancel)?;
+        let splitter = MoneySplitter::new(corpus, wanted.by, wanted.vocabulary.as_deref());
+        let rows = FxHashMap::default();
+        let mut table = SumTable { corpus, wanted, special, splitter, rows, left_out: Vec::new(), entries: 0 };
+        plain
+            .into_iter()
+            .for_each(|((slot, kind, currency, years), sum)| table.add_plain(slot, [kind, currency], years, sum));
+        for (i, &record) in records.iter().enumerate() {
+            // Checks now and then, not for every record: the interval is a guess.
+            if i % 4096 == 0 && cancel.is_stale() {
+                return None;
+            }
+            match once.activity(record) {
+                None => table.add_record(record),
+                Some(activity) if activity.records.iter().min() == Some(&record) => table.add_activity(activity),
+                Some(_) => {}
+            }
+            table.add_stated_left_out(record);
+        }
+        Some(table)
     }
 
     /// Adds the sums of values that were left out when the table was made; they stay in [`SumSlot::Others`] too. `None` if
@@ -204,37 +224,6 @@ pub(in crate::search) fn count_once(corpus: &Corpus, by_segment: &[&[u32]]) -> A
         by_segment[at].binary_search(&(row as u32)).is_ok()
     };
     Arc::new(corpus.count_once(&is_hit))
-}
-
-fn add_up<'a>(
-    corpus: &'a Corpus,
-    by_segment: &[&[u32]],
-    wanted: &'a SumsWanted,
-    (values, once): (ValuesWanted<'_>, &CountedOnce),
-    threads: usize,
-    cancel: &Cancel,
-) -> Option<SumTable<'a>> {
-    let special = RecordBits::new(corpus.len(), once.records());
-    let (plain, records) = plain_sums(corpus, by_segment, &special, wanted, values, threads, cancel)?;
-    let splitter = MoneySplitter::new(corpus, wanted.by, wanted.vocabulary.as_deref());
-    let rows = FxHashMap::default();
-    let mut table = SumTable { corpus, wanted, special, splitter, rows, left_out: Vec::new(), entries: 0 };
-    plain
-        .into_iter()
-        .for_each(|((slot, kind, currency, years), sum)| table.add_plain(slot, [kind, currency], years, sum));
-    for (i, &record) in records.iter().enumerate() {
-        // Checks now and then, not for every record: the interval is a guess.
-        if i % 4096 == 0 && cancel.is_stale() {
-            return None;
-        }
-        match once.activity(record) {
-            None => table.add_record(record),
-            Some(activity) if activity.records.iter().min() == Some(&record) => table.add_activity(activity),
-            Some(_) => {}
-        }
-        table.add_stated_left_out(record);
-    }
-    Some(table)
 }
 
 impl<'a> SumTable<'a> {
